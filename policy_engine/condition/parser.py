@@ -1,0 +1,294 @@
+"""The text of a condition to its tree, by the grammar."""
+
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+
+from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
+from lark.exceptions import UnexpectedToken
+
+from policy_engine.condition.written import (
+    Braces,
+    Constant,
+    DateWord,
+    Junction,
+    Name,
+    Negation,
+    Operand,
+    Operation,
+    Operator,
+    Shift,
+    Unit,
+    Written,
+)
+from policy_engine.diagnostics import Diagnostic, problem
+from policy_engine.document import Mapping, Node, Scalar, Sequence
+from policy_engine.language import Words
+from policy_engine.resources import grammar_folder
+from policy_engine.source import Place
+from policy_engine.vocabulary import KEYWORDS
+
+#: How deep parentheses and negations may lie in one another within one expression.
+MAX_NESTING = 64
+
+_OPERATORS = {
+    "IN": Operator.IN,
+    "CONTAINS": Operator.CONTAINS,
+    "WITHIN": Operator.WITHIN,
+    "MEETS": Operator.MEETS,
+}
+_UNITS = {"a": Unit.YEARS, "y": Unit.YEARS, "m": Unit.MONTHS, "j": Unit.DAYS, "d": Unit.DAYS}
+
+
+@cache
+def _lark() -> Lark:
+    grammar = (grammar_folder() / "condition.lark").read_text(encoding="utf-8")
+    return Lark(grammar, parser="lalr", start=["fr", "en"], maybe_placeholders=False)
+
+
+def parse_condition(
+    node: Node, language: str
+) -> tuple[Written | None, tuple[Diagnostic, ...]]:
+    """Read a condition as it stands in a file: an expression, or `all:`, `any:`, `none:` lists.
+
+    Takes the node of the document and the language of its keywords; returns the tree (None
+    where any part of it is unreadable) and the diagnostics. The shape of nested lists is the
+    schema's business: what does not fit is passed over here.
+    """
+    if isinstance(node, Scalar):
+        return _parse_scalar(node, language)
+    if isinstance(node, Sequence) or not node.entries:
+        return None, ()
+    key, value = node.entries[0]
+    children = value.items if isinstance(value, Sequence) else ()
+    parsed = [parse_condition(child, language) for child in children]
+    diagnostics = tuple(diagnostic for _, found in parsed for diagnostic in found)
+    items = tuple(item for item, _ in parsed if item is not None)
+    if not items or len(items) < len(children):
+        return None, diagnostics
+    match key.text:
+        case "all":
+            return _joined(items, node, conjunctive=True), diagnostics
+        case "any":
+            return _joined(items, node, conjunctive=False), diagnostics
+        case "none":
+            return Negation(_joined(items, node, conjunctive=False), node.place), diagnostics
+        case _:
+            return None, diagnostics
+
+
+def _joined(items: tuple[Written, ...], node: Mapping, *, conjunctive: bool) -> Written:
+    return items[0] if len(items) == 1 else Junction(conjunctive, items, node.place)
+
+
+def parse_operand(
+    node: Scalar, language: str
+) -> tuple[Operand | None, tuple[Diagnostic, ...]]:
+    """Read a single date term such as `demande.reception + 8 jours`.
+
+    Takes the scalar and the language of its keywords; returns the operand (None where it is
+    something else) and the diagnostics.
+    """
+    written, diagnostics = _parse_scalar(node, language)
+    if isinstance(written, Name | Constant | DateWord | Shift):
+        return written, diagnostics
+    if written is not None:
+        what = Words("une date est attendue ici", "a date is expected here")
+        diagnostics = (problem("condition-syntax", node.place, what=what),)
+    return None, diagnostics
+
+
+def _parse_scalar(node: Scalar, language: str) -> tuple[Written | None, tuple[Diagnostic, ...]]:
+    try:
+        tree = _lark().parse(node.text, start=language)
+    except UnexpectedInput as error:
+        return None, (_syntax(node, error, language),)
+    builder = _Builder(node)
+    try:
+        written = builder.chain(tree.children[0])
+    except _TooDeepError as error:
+        return None, (problem("too-deep", error.place, limit=str(MAX_NESTING)),)
+    return (None if builder.diagnostics else written), tuple(builder.diagnostics)
+
+
+class _TooDeepError(Exception):
+    def __init__(self, place: Place) -> None:
+        self.place = place
+
+
+class _Builder:
+    """Turns the parser's tree into ours, with a place in the file for every node."""
+
+    def __init__(self, node: Scalar) -> None:
+        self.source = node.source
+        self.offsets = node.offsets()
+        self.diagnostics: list[Diagnostic] = []
+        self.depth = 0
+
+    def chain(self, tree: "Tree[Token]") -> Written:
+        operators = [child for child in tree.children if isinstance(child, Token)]
+        items = [self.unary(child) for child in tree.children if isinstance(child, Tree)]
+        if not operators:
+            return items[0]
+        first = operators[0]
+        for other in operators[1:]:
+            if other.type != first.type:
+                self.diagnostics.append(
+                    problem(
+                        "mixed-operators", self.place(other), first=str(first), second=str(other)
+                    )
+                )
+                break
+        return Junction(first.type.endswith("AND"), tuple(items), items[0].place)
+
+    def unary(self, tree: "Tree[Token]") -> Written:
+        match tree.data:
+            case "chain":
+                return self.nested(tree, self.chain)
+            case "negation":
+                word, item = tree.children
+                return Negation(self.nested(item, self.unary), self.place(word))
+            case "operation":
+                return self.operation(tree)
+            case _:
+                return self.operand(tree)
+
+    def nested(self, tree: "Tree[Token]", read: Callable[["Tree[Token]"], Written]) -> Written:
+        self.depth += 1
+        if self.depth > MAX_NESTING:
+            first = next(tree.scan_values(lambda value: isinstance(value, Token)))
+            raise _TooDeepError(self.place(first))
+        written = read(tree)
+        self.depth -= 1
+        return written
+
+    def operation(self, tree: "Tree[Token]") -> Operation:
+        left, operator, right = tree.children
+        token = operator.children[0]
+        sign = _OPERATORS.get(token.type[3:]) or Operator(str(token))
+        one = self.operand(left)
+        if right.data == "braces":
+            items = tuple(self.operand(item) for item in right.children)
+            other: Operand | Braces = Braces(items, items[0].place)
+        else:
+            other = self.operand(right)
+        return Operation(one, sign, other, one.place, self.place(token))
+
+    def operand(self, tree: "Tree[Token]") -> Operand:
+        token, *shifts = tree.children
+        operand = self.simple(token)
+        for shift in shifts:
+            digits = "".join(c for c in shift if c.isdigit())
+            amount = int(digits) * (-1 if shift.startswith("-") else 1)
+            unit = _UNITS[str(shift).rpartition(digits)[2].strip()[0]]
+            operand = Shift(operand, amount, unit, operand.place)
+        return operand
+
+    def simple(self, token: Token) -> Operand:
+        place, text = self.place(token), str(token)
+        match token.type.removeprefix("FR_").removeprefix("EN_"):
+            case "TRUE":
+                return Constant(value=True, place=place)
+            case "FALSE":
+                return Constant(value=False, place=place)
+            case "DATE":
+                return DateWord(place)
+            case "NUMBER":
+                return Constant(int(text), place)
+            case "TEXT":
+                return Constant(text[1:-1], place)
+            case "DAY":
+                try:
+                    return Constant(date.fromisoformat(text), place)
+                except ValueError:
+                    self.diagnostics.append(problem("bad-date", place, value=text))
+                    return Constant(date.min, place)
+            case _:
+                return Name(text, place)
+
+    def place(self, token: Token) -> Place:
+        return self.source.place(self.offsets[token.start_pos or 0])
+
+
+_LONGEST_SHOWN = 30
+
+#: What people write instead of the language, with its cure.
+_MISTAKES = (
+    ("==", "single-equals"),
+    ("≤", "ascii-less"),
+    ("=<", "ascii-less"),
+    ("≥", "ascii-greater"),
+    ("=>", "ascii-greater"),
+    ("≠", "ascii-unequal"),
+    ("<>", "ascii-unequal"),
+    ("&", "words-not-signs"),
+    ("|", "words-not-signs"),
+    ("!", "words-not-signs"),
+    ("“", "double-quotes"),
+    ("”", "double-quotes"),
+    ("«", "double-quotes"),
+    ("’", "double-quotes"),
+    ("'", "double-quotes"),
+    ('"', "close-quote"),
+)
+
+
+def _syntax(node: Scalar, error: UnexpectedInput, language: str) -> Diagnostic:
+    """Say a parser's error in plain words, at its place, with the likely cure."""
+    text = node.text
+    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
+        error = UnexpectedEOF([])
+    if isinstance(error, UnexpectedEOF):
+        at = len(text.rstrip())
+        what = Words("il manque la fin", "the end is missing")
+        if not text.strip():
+            what = Words("elle est vide", "it is empty")
+        return problem("condition-syntax", node.place_at(at), what=what, hint=_cut(node))
+    at = error.pos_in_stream or 0
+    rest = text[at:]
+    if isinstance(error, UnexpectedCharacters):
+        shown = rest.split()[0]
+        hint = _character_hint(text, at) or _cut(node)
+    else:
+        shown = str(getattr(error, "token", rest))
+        hint = _token_hint(text, at, shown, language)
+    what = Words(f"`{_shown(shown)}` n'a pas de sens ici", f"`{_shown(shown)}` makes no sense here")
+    return problem("condition-syntax", node.place_at(at), what=what, hint=hint)
+
+
+def _shown(text: str) -> str:
+    """Return the author's own text, cut where it is too long for a message."""
+    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
+
+
+def _character_hint(text: str, at: int) -> str | None:
+    rest = text[at:]
+    for wrong, hint in _MISTAKES:
+        if rest.startswith(wrong):
+            return hint
+    if rest[0].isupper():
+        return "lower-case"
+    if rest[0].isalpha():
+        return "no-accents"
+    # `a == b` fails at the second sign, `patient.âge` after the point.
+    if at and text[at - 1] in "=<>" and rest[0] in "=<>":
+        return "single-equals"
+    if rest[0] == "." and rest[1:2].isalpha():
+        return "lower-case" if rest[1].isupper() else "no-accents"
+    return None
+
+
+def _token_hint(text: str, at: int, shown: str, language: str) -> str | None:
+    before = text[:at].rstrip()
+    other = KEYWORDS["en" if language == "fr" else "fr"] - {"date"}
+    if shown in other or (before.split() or [""])[-1] in other:
+        return "other-language"
+    if shown and shown[0] in "=<>!":
+        return "single-equals" if before.endswith(("=", "<", ">")) else "one-comparison"
+    return None
+
+
+def _cut(node: Scalar) -> str | None:
+    """Return the hint on comments where a `#` follows an unquoted condition on its line."""
+    rest = node.source.rest_of_line(node.end)
+    return "quote-hash" if not node.style and rest.lstrip().startswith("#") else None

@@ -1,0 +1,436 @@
+"""YAML as a tree that remembers places."""
+
+from collections.abc import Iterator
+from collections.abc import Sequence as Indices
+from dataclasses import dataclass, field
+from typing import NoReturn
+
+import yaml
+
+from policy_engine.diagnostics import Diagnostic, problem
+from policy_engine.language import Words
+from policy_engine.source import Place, Source
+
+#: The largest file read, in bytes.
+MAX_BYTES = 32 * 1024 * 1024
+#: The most nodes (keys, values, list items) that a file may hold.
+MAX_NODES = 4_000_000
+#: The most nodes that aliases may repeat in a file: more is an alias bomb.
+MAX_ALIASED = 20_000
+#: How deep lists and maps may lie in one another.
+MAX_DEPTH = 64
+
+# What YAML itself takes for white space and folds; a no-break space is a letter to it.
+_BLANK = frozenset(" \t\r\n\x85\u2028\u2029")
+_ESCAPES = {
+    "0": "\0", "a": "\a", "b": "\b", "t": "\t", "\t": "\t", "n": "\n", "v": "\v", "f": "\f",
+    "r": "\r", "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0",
+    "L": "\u2028", "P": "\u2029",
+}  # fmt: skip
+_HEX_ESCAPES = {"x": 2, "u": 4, "U": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A single value: its text, how it was written, and where."""
+
+    text: str
+    #: `'`, `"`, `|`, `>`, or the empty string for a plain scalar.
+    style: str
+    source: Source = field(repr=False, compare=False)
+    #: Offsets in the source of the first character and of the one after the last.
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where the value begins."""
+        return self.source.place(self.start)
+
+    @property
+    def is_null(self) -> bool:
+        """Whether the value is YAML's null: nothing, `~` or `null`, unquoted."""
+        return not self.style and self.text in {"", "~", "null"}
+
+    def place_at(self, index: int) -> Place:
+        """Return the place in the file of the character at `index` of the text."""
+        return self.source.place(self.offsets()[index])
+
+    def offsets(self) -> Indices[int]:
+        """Return the offset in the source of each character of the text, and of its end.
+
+        The value and its raw text are walked together: whatever the style, folding and
+        indentation only change white space, so the n-th visible character of the one is the
+        n-th visible character (or escape) of the other.
+        """
+        if not self.style and self.end - self.start == len(self.text):
+            return range(self.start, self.end + 1)
+        found: list[int] = []
+        after = self.start
+        units = self._units()
+        pending = next(units, None)
+        for character in self.text:
+            if character not in _BLANK:
+                while pending is not None and pending[0] in _BLANK:
+                    pending = next(units, None)
+            if pending is not None and pending[0] == character:
+                position, after = pending[1], pending[2]
+                pending = next(units, None)
+            else:
+                position, after = after, after + 1
+            found.append(position)
+        return (*found, min(after, self.end))
+
+    def _units(self) -> Iterator[tuple[str, int, int]]:
+        """Yield each visible character or escape of the raw text with its offsets."""
+        text = self.source.text
+        at, end = self.start, self.end
+        if self.style in {"'", '"'}:
+            at, end = at + 1, end - 1
+        elif self.style in {"|", ">"}:
+            at += len(self.source.rest_of_line(at))
+        while at < end:
+            character, width = text[at], 1
+            if self.style == "'" and character == "'":
+                width = 2
+            elif self.style == '"' and character == "\\":
+                character, width = self._escape(at)
+                if width > 1 and character:
+                    yield character, at, at + width
+                at += width
+                continue
+            if character not in _BLANK:
+                yield character, at, at + width
+            at += width
+
+    def _escape(self, at: int) -> tuple[str, int]:
+        text = self.source.text
+        letter = text[at + 1]
+        if letter in _HEX_ESCAPES:
+            width = _HEX_ESCAPES[letter]
+            return chr(int(text[at + 2 : at + 2 + width], 16)), 2 + width
+        # A backslash before a line break joins two lines and stands for nothing.
+        return _ESCAPES.get(letter, ""), 2
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list."""
+
+    items: tuple["Node", ...]
+    source: Source = field(repr=False, compare=False)
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+    #: Whether it was written with brackets.
+    flow: bool = field(default=False, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where the list begins."""
+        return self.source.place(self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """Keys and their values, in the order of the text."""
+
+    entries: tuple[tuple[Scalar, "Node"], ...]
+    source: Source = field(repr=False, compare=False)
+    start: int = field(compare=False)
+    end: int = field(compare=False)
+    #: Whether it was written with braces.
+    flow: bool = field(default=False, compare=False)
+
+    @property
+    def place(self) -> Place:
+        """Where the map begins."""
+        return self.source.place(self.start)
+
+    def get(self, key: str) -> "Node | None":
+        """Return the value under `key`, or None."""
+        return next((value for name, value in self.entries if name.text == key), None)
+
+    def key(self, key: str) -> Scalar | None:
+        """Return the key itself as it stands in the text, or None."""
+        return next((name for name, _ in self.entries if name.text == key), None)
+
+
+Node = Scalar | Sequence | Mapping
+
+
+def read_source(name: str, content: bytes) -> tuple[Source | None, tuple[Diagnostic, ...]]:
+    """Turn the bytes of a file into a text, or say why it is none.
+
+    Takes the name shown to people and the bytes; returns the source (None where the file is too
+    large or not UTF-8) and the diagnostics.
+    """
+    if len(content) > MAX_BYTES:
+        limit = f"{MAX_BYTES // (1024 * 1024)} MiB"
+        return None, (problem("file-too-large", Place(name, 1, 1), limit=limit),)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        good = Source(name, content[: error.start].decode("utf-8-sig", errors="ignore"))
+        place = good.place(len(good.text))
+        return None, (problem("not-utf-8", place, byte=f"0x{content[error.start]:02x}"),)
+    return Source(name, text), ()
+
+
+def read_document(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Read a YAML text as a tree.
+
+    Returns the tree (None where the text is no YAML, is empty, or passes a limit) and the
+    diagnostics; a tree that comes with diagnostics is fit for further checks.
+    """
+    reader = _Reader(source)
+    try:
+        return reader.read(), tuple(reader.diagnostics)
+    except yaml.YAMLError as error:
+        return None, (*reader.diagnostics, _syntax(source, error))
+    except _LimitPassedError as error:
+        return None, (*reader.diagnostics, error.diagnostic)
+
+
+class _LimitPassedError(Exception):
+    def __init__(self, diagnostic: Diagnostic) -> None:
+        self.diagnostic = diagnostic
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or map whose end has not been seen yet."""
+
+    start: int
+    flow: bool
+    is_map: bool
+    anchor: str | None
+    children: list[Node] = field(default_factory=list)
+    #: How many nodes it holds, aliases counted each time.
+    size: int = 1
+
+
+class _Reader:
+    """Builds the tree from YAML events, without recursion, within the limits."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.diagnostics: list[Diagnostic] = []
+        self.stack: list[_Open] = []
+        self.anchors: dict[str, tuple[Node, int]] = {}
+        self.nodes = 0
+        self.aliased = 0
+        self.root: Node | None = None
+        self.documents = 0
+
+    def read(self) -> Node | None:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        for event in yaml.parse(self.source.text, Loader=loader):
+            self._take(event)
+        if self.root is None and not self.diagnostics:
+            self.diagnostics.append(problem("empty-file", self.source.place(0)))
+        return self.root
+
+    def _take(self, event: yaml.Event) -> None:
+        match event:
+            case yaml.DocumentStartEvent():
+                self.documents += 1
+                if self.documents > 1:
+                    self._stop("several-documents", event.start_mark.index)
+            case yaml.ScalarEvent():
+                self._tag(event)
+                node = Scalar(
+                    event.value,
+                    event.style or "",
+                    self.source,
+                    event.start_mark.index,
+                    event.end_mark.index,
+                )
+                if not (self.documents and not self.stack and node.is_null and not node.text):
+                    self._add(node, 1, event.anchor)
+            case yaml.AliasEvent():
+                self._alias(event)
+            case yaml.MappingStartEvent() | yaml.SequenceStartEvent():
+                self._tag(event)
+                self._open(event)
+            case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
+                self._close(event.end_mark.index)
+            case _:
+                pass
+
+    def _tag(self, event: yaml.NodeEvent) -> None:
+        if event.tag is not None:
+            where = self.source.place(event.start_mark.index)
+            self.diagnostics.append(problem("yaml-tag", where, tag=event.tag))
+
+    def _open(self, event: yaml.CollectionStartEvent) -> None:
+        if len(self.stack) >= MAX_DEPTH:
+            self._stop("too-deep", event.start_mark.index, limit=str(MAX_DEPTH))
+        is_map = isinstance(event, yaml.MappingStartEvent)
+        self.stack.append(
+            _Open(event.start_mark.index, bool(event.flow_style), is_map, event.anchor)
+        )
+
+    def _close(self, end: int) -> None:
+        done = self.stack.pop()
+        node: Node
+        if done.is_map:
+            pairs = self._pairs(done.children)
+            node = Mapping(pairs, self.source, done.start, end, done.flow)
+        else:
+            node = Sequence(tuple(done.children), self.source, done.start, end, done.flow)
+        self._add(node, done.size, done.anchor)
+
+    def _pairs(self, children: list[Node]) -> tuple[tuple[Scalar, Node], ...]:
+        pairs: dict[str, tuple[Scalar, Node]] = {}
+        for key, value in zip(children[::2], children[1::2], strict=True):
+            if not isinstance(key, Scalar):
+                self.diagnostics.append(problem("complex-key", key.place))
+            elif key.text in pairs:
+                first = pairs[key.text][0].place
+                self.diagnostics.append(
+                    problem("duplicate-key", key.place, key=key.text, first=str(first.line))
+                )
+            else:
+                pairs[key.text] = (key, value)
+        return tuple(pairs.values())
+
+    def _alias(self, event: yaml.AliasEvent) -> None:
+        found = self.anchors.get(event.anchor)
+        at = event.start_mark.index
+        if found is None:
+            # An alias inside its own anchor would be a tree without end.
+            self._stop("unknown-alias", at, alias=event.anchor)
+        node, size = found
+        self.aliased += size
+        if self.aliased > MAX_ALIASED:
+            self._stop("too-many-aliases", at, limit=f"{MAX_ALIASED:,}".replace(",", " "))
+        depth = len(self.stack) + _depth(node)
+        if depth > MAX_DEPTH:
+            self._stop("too-deep", at, limit=str(MAX_DEPTH))
+        self._add(node, size, None)
+
+    def _add(self, node: Node, size: int, anchor: str | None) -> None:
+        self.nodes += 1
+        if self.nodes > MAX_NODES:
+            self._stop("too-many-nodes", node.start, limit=f"{MAX_NODES:,}".replace(",", " "))
+        if anchor is not None:
+            self.anchors[anchor] = (node, size)
+        if self.stack:
+            self.stack[-1].children.append(node)
+            self.stack[-1].size += size
+        else:
+            self.root = node
+
+    def _stop(self, code: str, offset: int, **arguments: str) -> NoReturn:
+        raise _LimitPassedError(problem(code, self.source.place(offset), **arguments))
+
+
+def _depth(node: Node) -> int:
+    """Return how many lists and maps lie in one another; the tree is at most MAX_DEPTH deep."""
+    match node:
+        case Scalar():
+            return 0
+        case Sequence():
+            return 1 + max((_depth(item) for item in node.items), default=0)
+        case Mapping():
+            return 1 + max((_depth(value) for _, value in node.entries), default=0)
+
+
+#: What libyaml says (a fragment of it), in plain words.
+_SYNTAX = (
+    (
+        "mapping values are not allowed",
+        Words("un `:` suivi d'une espace ne peut pas se trouver ici",
+              "a `:` followed by a space cannot stand here"),
+        "quote-colon",
+    ),
+    (
+        "did not find expected ',' or '}'",
+        Words("il manque une virgule ou une accolade fermante dans `{…}`",
+              "a comma or a closing brace is missing in `{…}`"),
+        "brace-in-flow",
+    ),
+    (
+        "did not find expected ',' or ']'",
+        Words("il manque une virgule ou un crochet fermant dans `[…]`",
+              "a comma or a closing bracket is missing in `[…]`"),
+        "brace-in-flow",
+    ),
+    (
+        "found character that cannot start any token",
+        Words("ce caractère ne peut pas commencer une valeur (tabulation, `@`, `` ` `` ou `%`)",
+              "this character cannot begin a value (a tab, `@`, `` ` `` or `%`)"),
+        "quote-or-spaces",
+    ),
+    (
+        "did not find expected key",
+        Words("l'indentation de cette ligne ne correspond à aucune clé",
+              "the indentation of this line fits no key"),
+        "align-keys",
+    ),
+    (
+        "did not find expected '-' indicator",
+        Words("l'indentation de cette ligne ne correspond à aucun élément de la liste",
+              "the indentation of this line fits no list item"),
+        "align-keys",
+    ),
+    (
+        "could not find expected ':'",
+        Words("il manque un `:` après cette clé", "a `:` is missing after this key"),
+        None,
+    ),
+    (
+        "found unexpected end of stream",
+        Words("le texte s'arrête avant la fin d'une valeur (guillemet non refermé ?)",
+              "the text ends inside a value (a quote left open?)"),
+        None,
+    ),
+    (
+        "control characters are not allowed",
+        Words("un caractère de contrôle se trouve dans le texte",
+              "there is a control character in the text"),
+        None,
+    ),
+    (
+        "found unknown escape character",
+        Words("`\\` suivi de cette lettre ne veut rien dire entre guillemets doubles",
+              "`\\` followed by this letter means nothing within double quotes"),
+        "single-quotes",
+    ),
+    (
+        "found undefined alias",
+        Words("`*` renvoie à une ancre qui n'existe pas", "`*` refers to an anchor that is not there"),
+        "quote-or-spaces",
+    ),
+    (
+        "block sequence entries are not allowed",
+        Words("un élément de liste `- ` ne peut pas se trouver ici",
+              "a list item `- ` cannot stand here"),
+        "align-keys",
+    ),
+)  # fmt: skip
+
+
+def _syntax(source: Source, error: yaml.YAMLError) -> Diagnostic:
+    """Say a YAML error in plain words at its place."""
+    if not isinstance(error, yaml.MarkedYAMLError):
+        # The reader of characters reports a position of its own kind.
+        position = min(getattr(error, "position", 0) or 0, len(source.text))
+        bad = next((i for i, c in enumerate(source.text) if _forbidden(c)), position)
+        where = source.place(bad)
+        return problem("yaml-syntax", where, what=_SYNTAX_CONTROL)
+    said = f"{error.context or ''} {error.problem or ''}"
+    mark = error.problem_mark or error.context_mark
+    where = source.place(min(mark.index, len(source.text)) if mark else 0)
+    for fragment, words, hint in _SYNTAX:
+        if fragment in said:
+            return problem("yaml-syntax", where, what=words, hint=hint)
+    return problem("yaml-syntax", where, what=said.strip())
+
+
+_SYNTAX_CONTROL = next(words for said, words, _ in _SYNTAX if said.startswith("control"))
+
+
+def _forbidden(character: str) -> bool:
+    """Return whether YAML refuses the character anywhere in a text."""
+    return (character < " " and character not in "\t\r\n") or character == "\x7f"

@@ -1,0 +1,334 @@
+"""Why a decision is what it is: a tree of rules, requirements and conditions with their sources."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from policy_engine.condition.ast import Both, Condition, Defined, Either, Not, facts_named
+from policy_engine.condition.prose import Prose, shown_value
+from policy_engine.evaluation import Evaluation, Outcome, Reason
+from policy_engine.language import Language, Words
+from policy_engine.policy import Effect, Reference, Rule
+from policy_engine.situations import UndecidedError
+from policy_engine.vocabulary import Citation
+from policy_engine.vocabulary.sources import Sources
+
+
+class State(StrEnum):
+    """How a line of an explanation stands."""
+
+    YES = "yes"
+    NO = "no"
+    OPEN = "open"
+    #: A requirement or obligation whose own condition does not hold.
+    NOT_CALLED_FOR = "not-called-for"
+    #: A line that is neither true nor false.
+    NOTE = "note"
+
+
+#: How each state is marked in text.
+MARKS: Mapping[State, str] = {
+    State.YES: "✓",
+    State.NO: "✗",
+    State.OPEN: "?",
+    State.NOT_CALLED_FOR: "–",
+    State.NOTE: "·",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of an explanation and what stands under it."""
+
+    #: `outcome`, `rule`, `situation`, `requirement`, `condition`, `fact`, `override`, `notice`.
+    kind: str
+    state: State
+    text: str
+    #: The id of the rule or requirement, or the name of the fact or definition.
+    id: str | None = None
+    source: tuple[Citation, ...] = ()
+    lines: "tuple[Line, ...]" = ()
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the line and those under it as JSON-ready data."""
+        return {
+            "kind": self.kind,
+            "state": str(self.state),
+            "text": self.text,
+            "id": self.id,
+            "source": [each.to_dict() for each in self.source],
+            "lines": [each.to_dict() for each in self.lines],
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one decision is what it is, in one language."""
+
+    line: Line
+    sources: Sources
+    language: Language | str
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the tree as JSON-ready data."""
+        return self.line.to_dict()
+
+    def __str__(self) -> str:
+        """Return the tree as indented text, a line each."""
+        return "\n".join(self._text(self.line, 0))
+
+    def _text(self, line: Line, depth: int) -> Iterator[str]:
+        mark = "" if line.kind in {"outcome", "notice"} else f"{MARKS[line.state]} "
+        cited = cited_text(line.source, self.sources, self.language)
+        yield f"{'  ' * depth}{mark}{line.text}{f' [{cited}]' if cited else ''}"
+        for each in line.lines:
+            yield from self._text(each, depth + 1)
+
+
+#: The answer is a reading of the law, not the law.
+NOTICE = Words(
+    "Cette réponse est une lecture du droit, non le droit lui-même.",
+    "This answer is a reading of the law, not the law.",
+)
+
+#: What each outcome and reason says, in one sentence.
+VERDICTS: Mapping[Reason, Words] = {
+    Reason.PERMITTED: Words("Permis", "Permitted"),
+    Reason.FORBIDDEN: Words("Refusé : une règle l'interdit", "Refused: a rule forbids it"),
+    Reason.NOT_PERMITTED: Words(
+        "Refusé : aucune règle ne le permet", "Refused: no rule permits it"
+    ),
+    Reason.CONFLICT: Words(
+        "Refusé : une permission et une interdiction se contredisent",
+        "Refused: a permission and a prohibition conflict",
+    ),
+    Reason.MISSING_FACTS: Words(
+        "Indéterminé : il manque des faits pour répondre",
+        "Indeterminate: facts are missing for an answer",
+    ),
+    Reason.NO_VERSION: Words(
+        "Sans objet : aucune version n'est en vigueur à cette date",
+        "Not applicable: no version is in force on this date",
+    ),
+}
+
+_UNCHECKED = Words("non vérifié", "unchecked")
+_SECONDARY = Words("source secondaire", "secondary source")
+
+
+def cited_text(
+    citations: tuple[Citation, ...], sources: Sources, language: Language | str
+) -> str:
+    """Return citations on one line: title, place, and the status where it is not checked."""
+    parts = []
+    for each in citations:
+        source = sources.get(each.text)
+        title = source.title.in_(language) if source is not None else each.text
+        checked = each.checked or (source.checked if source is not None else "false")
+        doubt = {"false": _UNCHECKED, "secondary": _SECONDARY}.get(checked)
+        at = f", {each.at}" if each.at else ""
+        parts.append(f"{title}{at}{f' ({doubt.in_(language)})' if doubt else ''}")
+    return " ; ".join(parts)
+
+
+def explain(
+    evaluation: Evaluation, sources: Sources, language: Language | str, *, everything: bool = False
+) -> Explanation:
+    """Explain an evaluation.
+
+    Takes the evaluation, the sources it cites, the language, and whether rules that do not apply
+    are to be told as well. Returns the tree.
+    """
+    writer = _Writer(evaluation, language, everything=everything)
+    return Explanation(writer.decision(), sources, language)
+
+
+class _Writer:
+    def __init__(
+        self, evaluation: Evaluation, language: Language | str, *, everything: bool
+    ) -> None:
+        self.evaluation = evaluation
+        self.version = evaluation.compiled.version
+        self.vocabulary = evaluation.compiled.vocabulary
+        self.reading = evaluation.reading
+        self.language = language
+        self.everything = everything
+        labels = {name: each.label for name, each in self.version.definitions.items()}
+        self.prose = Prose(self.vocabulary, labels, language)
+        self.overridden_by = {
+            each.rule.id: each.overridden_by for each in evaluation.compiled.rules
+        }
+
+    def said(self, french: str, english: str) -> str:
+        return Words(french, english).in_(self.language)
+
+    # The decision
+
+    def decision(self) -> Line:
+        evaluation = self.evaluation
+        state = {
+            Outcome.PERMIT: State.YES,
+            Outcome.DENY: State.NO,
+        }.get(evaluation.outcome, State.OPEN)
+        rules = [
+            self.rule(rule)
+            for rule in self.version.rules.values()
+            if self.everything or self.matters(rule)
+        ]
+        if evaluation.reason is Reason.NOT_PERMITTED:
+            rules.append(self.default())
+        if not evaluation.settled:
+            rules.append(self.unsettled())
+        notice = Line("notice", State.NOTE, NOTICE.in_(self.language))
+        verdict = VERDICTS[evaluation.reason].in_(self.language)
+        title = self.version.title.in_(self.language)
+        since = self.version.start.isoformat()
+        text = self.said(
+            f"{verdict} — {title}, version du {since}, au {evaluation.at.isoformat()}",
+            f"{verdict} — {title}, version of {since}, on {evaluation.at.isoformat()}",
+        )
+        return Line("outcome", state, text, str(evaluation.outcome), lines=(*rules, notice))
+
+    def unsettled(self) -> Line:
+        return Line(
+            "notice",
+            State.OPEN,
+            self.said(
+                "Ces faits sont trop emmêlés pour être départagés exactement ; rien n'est deviné.",
+                "These facts are too entangled to be settled exactly; nothing is guessed.",
+            ),
+        )
+
+    def default(self) -> Line:
+        default = self.version.default
+        text = default.title.in_(self.language)
+        return Line("rule", State.NO, text, default.id, default.source)
+
+    def truth(self, name: str, part: str) -> bool | None:
+        """Return the truth of a rule's `applies`, `satisfied` or `effective`; None where open."""
+        quick = getattr(self.reading.quick, part)[name]
+        if quick is not None:
+            return bool(quick)
+        try:
+            if self.reading.always(lambda standing: getattr(standing, part)[name]):
+                return True
+            return None if self.reading.ever(lambda s: getattr(s, part)[name]) else False
+        except UndecidedError:
+            return None
+
+    def matters(self, rule: Rule[Condition]) -> bool:
+        """Return whether a rule applies, or may still."""
+        applies = self.truth(rule.id, "applies")
+        if applies is None:
+            # An open rule matters only while the answer is open, or could have been its own.
+            return self.evaluation.outcome is Outcome.INDETERMINATE
+        return applies
+
+    # Rules
+
+    def rule(self, rule: Rule[Condition]) -> Line:
+        effective = self.truth(rule.id, "effective")
+        permits = rule.effect is Effect.PERMIT
+        verb = self.said("permet", "permits") if permits else self.said("interdit", "forbids")
+        ends = {
+            True: verb,
+            False: self.said("sans effet", "without effect"),
+            None: self.said("en suspens", "open"),
+        }
+        text = f"{rule.title.in_(self.language)} — {ends[effective]}"
+        lines = [self.situation(rule)]
+        if self.truth(rule.id, "applies") is not False:
+            lines += [self.requirement(reference, rule) for reference in rule.requires]
+            lines += list(self.overrides(rule))
+            if rule.message is not None and effective:
+                lines.append(Line("notice", State.NOTE, rule.message.in_(self.language)))
+        return Line("rule", _state(effective), text, rule.id, rule.source, tuple(lines))
+
+    def situation(self, rule: Rule[Condition]) -> Line:
+        applies = self.truth(rule.id, "applies")
+        inner = self.condition(rule.when)
+        lines = inner.lines if inner.id is None and inner.lines else (inner,)
+        text = self.said("la situation visée", "the situation it is about")
+        return Line("situation", _state(applies), text, None, (), lines)
+
+    def requirement(self, reference: Reference[Condition], rule: Rule[Condition]) -> Line:
+        requirement = self.version.requirements[reference.id]
+        label = requirement.label.in_(self.language)
+        called = True if reference.when is None else self.reading.holds(reference.when)
+        if called is False:
+            text = self.said(f"{label} — non exigé ici", f"{label} — not called for here")
+            return Line("requirement", State.NOT_CALLED_FOR, text, reference.id, requirement.source)
+        fails = self.reading.quick.failing[rule.id][reference.id]
+        met = None if fails is None else not fails
+        inner = self.condition(requirement.condition)
+        lines = inner.lines if inner.id is None and inner.lines else (inner,)
+        text = self.said(f"exigé : {label}", f"required: {label}")
+        return Line("requirement", _state(met), text, reference.id, requirement.source, lines)
+
+    def overrides(self, rule: Rule[Condition]) -> Iterator[Line]:
+        part = "satisfied" if rule.effect is Effect.PERMIT else "effective"
+        for other in self.overridden_by[rule.id]:
+            lifting = self.truth(other, part)
+            if lifting is False:
+                continue
+            title = self.version.rules[other].title.in_(self.language)
+            text = self.said(f"écartée par « {title} »", f"set aside by “{title}”")
+            state = State.NO if lifting else State.OPEN
+            yield Line("override", state, text, other, self.version.rules[other].source)
+
+    # Conditions
+
+    def condition(self, condition: Condition, *, negated: bool = False) -> Line:
+        match condition:
+            case Not(item):
+                return self.condition(item, negated=not negated)
+            case Both(items) | Either(items):
+                joint = isinstance(condition, Both) != negated
+                text = (
+                    self.said("toutes ces conditions", "all of these")
+                    if joint
+                    else self.said("au moins une de ces conditions", "at least one of these")
+                )
+                lines = tuple(self.condition(item, negated=negated) for item in items)
+                return Line("condition", self.state(condition, negated=negated), text, lines=lines)
+            case Defined(name):
+                definition = self.version.definitions[name]
+                inner = self.condition(definition.condition)
+                lines = inner.lines if inner.id is None and inner.lines else (inner,)
+                text = self.prose.sentence(condition, negated=negated)
+                state = self.state(condition, negated=negated)
+                return Line("condition", state, text, name, definition.source, lines)
+            case _:
+                text = self.prose.sentence(condition, negated=negated)
+                state = self.state(condition, negated=negated)
+                names = [fact.name for fact in facts_named(condition)]
+                told = "" if not names else f" — {self.told(names)}"
+                return Line("fact", state, f"{text}{told}", names[0] if names else "")
+
+    def state(self, condition: Condition, *, negated: bool) -> State:
+        holds = self.reading.holds(condition)
+        return _state(None if holds is None else holds != negated)
+
+    def told(self, names: list[str]) -> str:
+        """Return what is known of the facts of an atom, and whether it is presumed."""
+        parts = []
+        facts = self.evaluation.facts
+        for name in names:
+            fact = self.vocabulary.facts[name]
+            value = facts.known.get(name)
+            shown = shown_value(value, fact, self.language)
+            if name in facts.presumed:
+                shown = self.said(f"présumé : {shown}", f"presumed: {shown}")
+            elif value is not None:
+                shown = self.said(f"dit : {shown}", f"stated: {shown}")
+            if fact.assessed_by is not None and value is not None:
+                who = fact.assessed_by.in_(self.language)
+                shown += self.said(f", apprécié par {who}", f", assessed by {who}")
+            parts.append(shown)
+        return " ; ".join(parts)
+
+
+def _state(truth: bool | None) -> State:  # noqa: FBT001 - truth is what it is about
+    if truth is None:
+        return State.OPEN
+    return State.YES if truth else State.NO

@@ -1,0 +1,176 @@
+"""The facts asked about: a request held against the vocabulary."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from policy_engine.diagnostics import Diagnostic, arranged, nearest, problem
+from policy_engine.document import Mapping as DocumentMap
+from policy_engine.document import Node, Scalar, Sequence, read_document, read_source
+from policy_engine.language import Words
+from policy_engine.schema import INTEGER
+from policy_engine.source import Place
+from policy_engine.vocabulary import Value, Vocabulary
+from policy_engine.vocabulary.values import ValueProblem, shown, value_given
+
+_KEYS = ("policy", "at", "facts")
+
+
+class RequestError(ValueError):
+    """A request that cannot be decided; it carries every diagnostic."""
+
+    def __init__(self, diagnostics: "tuple[Diagnostic, ...]") -> None:
+        """Keep the diagnostics in the order of the request."""
+        self.diagnostics = arranged(diagnostics)
+        super().__init__("\n".join(each.line() for each in self.diagnostics))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One communication asked about: a policy, the date of the act, and facts as given."""
+
+    policy: str
+    at: object
+    facts: Mapping[str, object]
+    #: Where each part stands in the text it was read from, by path (`facts.lecteur.age`).
+    places: Mapping[str, Place]
+
+
+def read_request(name: str, content: bytes) -> Request:
+    """Read a request from JSON or YAML.
+
+    Takes the name of the text for messages and its bytes; returns the request, its facts not yet
+    checked. Raises RequestError with every fault of the text.
+    """
+    source, diagnostics = read_source(name, content)
+    if source is None:
+        raise RequestError(diagnostics)
+    document, found = read_document(source)
+    if document is None or found:
+        raise RequestError(found)
+    if not isinstance(document, DocumentMap):
+        raise RequestError((problem("not-a-request", document.place),))
+    faults = [
+        problem("unknown-key", key.place, key=key.text, near=nearest(key.text, _KEYS))
+        for key, _ in document.entries
+        if key.text not in _KEYS
+    ]
+    places: dict[str, Place] = {"": document.place}
+    given = {key.text: _plain(value, key.text, places) for key, value in document.entries}
+    policy, facts = given.get("policy"), given.get("facts", {})
+    for key in ("policy", "at"):
+        if given.get(key) is None:
+            code = "missing-date" if key == "at" else "missing-key"
+            faults.append(problem(code, document.place, key=key))
+    if policy is not None and not isinstance(policy, str):
+        faults.append(_wrong("policy", policy, places))
+    if facts is not None and not isinstance(facts, dict):
+        faults.append(_wrong("facts", facts, places))
+    if faults:
+        raise RequestError(tuple(faults))
+    return Request(str(policy), given["at"], facts if isinstance(facts, dict) else {}, places)
+
+
+def _wrong(key: str, value: object, places: Mapping[str, Place]) -> Diagnostic:
+    expected = {
+        "policy": Words("le nom d'une politique", "the name of a policy"),
+        "facts": Words("un groupe de faits", "a map of facts"),
+    }[key]
+    return problem("wrong-type", places.get(key), expected=expected, found=shown(value))
+
+
+def _plain(node: Node, path: str, places: dict[str, Place]) -> object:
+    """Return a node as JSON values; unquoted YAML scalars are read as JSON would read them."""
+    places.setdefault(path, node.place)
+    match node:
+        case Scalar(text):
+            return text if node.style else _scalar(node)
+        case Sequence(items):
+            return [_plain(item, path, places) for item in items]
+        case DocumentMap(entries):
+            found = {}
+            for key, value in entries:
+                inner = f"{path}.{key.text}"
+                places[inner] = key.place
+                found[key.text] = _plain(value, inner, places)
+            return found
+
+
+def _scalar(node: Scalar) -> object:
+    text = node.text
+    if node.is_null:
+        return None
+    if text in {"true", "false"}:
+        return text == "true"
+    if INTEGER.fullmatch(text):
+        return int(text)
+    try:
+        # JSON's other numbers; a date or an identifier is not one.
+        return float(text) if any(c in text for c in ".eE") and text[-1].isdigit() else text
+    except ValueError:
+        return text
+
+
+def check_date(at: object, path: str = "at") -> date:
+    """Return the date of a request; raises ValueProblem where it is missing or no date."""
+    if at is None:
+        raise ValueProblem(problem("missing-date", None, path=path))
+    if isinstance(at, date) and not isinstance(at, datetime):
+        return at
+    if isinstance(at, str) and len(at) == len("2000-01-01"):
+        try:
+            return date.fromisoformat(at)
+        except ValueError:
+            pass
+    text = at if isinstance(at, str) else shown(at).fr.strip("`")
+    raise ValueProblem(problem("bad-date", None, path=path, value=text))
+
+
+def check_facts(
+    given: object, vocabulary: Vocabulary
+) -> tuple[dict[str, Value], tuple[Diagnostic, ...]]:
+    """Hold the facts of a request against the vocabulary.
+
+    Takes facts nested or dotted, values as JSON or Python gives them, None for missing; returns
+    those that are known and a diagnostic for each that cannot be.
+    """
+    found: dict[str, Value] = {}
+    seen: set[str] = set()
+    diagnostics: list[Diagnostic] = []
+    groups = vocabulary.groups()
+
+    def check(name: str, value: object, path: str) -> None:
+        fact = vocabulary.facts.get(name)
+        if fact is None and name in groups:
+            if isinstance(value, Mapping):
+                walk(value, f"{name}.", path)
+            else:
+                diagnostics.append(
+                    problem("group-needed", None, path=path, name=name, hint="nested-or-dotted")
+                )
+        elif fact is None:
+            near = nearest(name, vocabulary.facts)
+            diagnostics.append(problem("unknown-fact", None, path=path, name=name, near=near))
+        elif name in seen:
+            diagnostics.append(problem("fact-twice", None, path=path, name=name))
+        else:
+            seen.add(name)
+            if value is None:
+                return
+            try:
+                found[name] = value_given(value, name, fact.type, path)
+            except ValueProblem as wrong:
+                diagnostics.extend(wrong.diagnostics)
+
+    def walk(facts: Mapping[object, object], prefix: str, path: str) -> None:
+        for key, value in facts.items():
+            check(f"{prefix}{key}", value, f"{path}.{key}")
+
+    if isinstance(given, Mapping):
+        walk(given, "", "facts")
+    else:
+        expected = Words("un groupe de faits", "a map of facts")
+        diagnostics.append(
+            problem("wrong-type", None, path="facts", expected=expected, found=shown(given))
+        )
+    return found, tuple(diagnostics)

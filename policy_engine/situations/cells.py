@@ -1,0 +1,253 @@
+"""Types of infinite range made finite: each fact cut at the points that conditions draw.
+
+For a fact of ordered type (integer, date) that is only compared with constants, the values at
+which an atom changes its truth, with the least value of the type, stand for all others. Facts
+that are compared with each other are cut together: from these points, each comparison
+`f(x) <= g(y)` carries a point of x to the least y that satisfies it (or `<`, and likewise from y
+to x). The solutions of a conjunction of such comparisons are closed under taking the lesser
+value of each fact, because shifts of dates keep the order; so where there is a solution there is
+a least one, and every value in it is reached from a constant in fewer steps than there are facts.
+Twice as many facts are allowed for, so that two situations that differ in some facts and share
+the others are found as well.
+
+One shape is out of reach of that argument: facts compared with each other through two different
+shifts of which one counts months or years (`a + 1 mois <= b` beside `a + 30 jours <= b`), where a
+circle of comparisons can climb for a while and stop. It is given up as undecided.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import product
+
+from policy_engine.condition.ast import (
+    Atom,
+    Comparison,
+    FactTerm,
+    Shifted,
+    Term,
+    Unit,
+    terms,
+)
+from policy_engine.condition.truth import Known, shift, value_of
+from policy_engine.situations.diagram import UndecidedError
+from policy_engine.vocabulary import (
+    FIRST_DAY,
+    LAST_DAY,
+    Boolean,
+    Date,
+    Enumeration,
+    FactType,
+    Integer,
+    SetOf,
+    Text,
+    Value,
+)
+
+#: How many points one fact may be cut at.
+MAX_POINTS = 2_000
+
+#: What an identifier that no condition names looks like; the number tells such texts apart.
+_OTHER_TEXT = "\N{HORIZONTAL ELLIPSIS}{}"
+
+_Shifts = tuple[tuple[int, Unit], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """An ordered fact seen through shifts."""
+
+    fact: str
+    shifts: _Shifts
+
+    def at(self, number: int) -> int:
+        """Return the side's value where the fact has the value that `number` stands for."""
+        if not self.shifts:
+            return number
+        day = date.fromordinal(number)
+        for amount, unit in self.shifts:
+            day = shift(day, amount, unit)
+        return day.toordinal()
+
+
+def _side(term: Term) -> _Side | None:
+    shifts: list[tuple[int, Unit]] = []
+    while isinstance(term, Shifted):
+        shifts.append((term.amount, term.unit))
+        term = term.moved
+    return _Side(term.name, tuple(reversed(shifts))) if isinstance(term, FactTerm) else None
+
+
+def _number(value: Value) -> int:
+    return value.toordinal() if isinstance(value, date) else int(value)  # type: ignore[arg-type]
+
+
+def _range(kind: FactType) -> tuple[int | None, int | None]:
+    match kind:
+        case Date():
+            return FIRST_DAY.toordinal(), LAST_DAY.toordinal()
+        case Integer(minimum, maximum):
+            return minimum, maximum
+        case _:  # pragma: no cover - only ordered types are asked for
+            raise TypeError
+
+
+@dataclass
+class Cells:
+    """Finds the values that stand for all values of each missing fact."""
+
+    #: The atoms that the facts appear in.
+    atoms: tuple[Atom, ...]
+    #: The missing facts and their types.
+    facts: Mapping[str, FactType]
+    #: What is known: as it is, and with each fact changed that a switch can change.
+    knowns: tuple[Known, ...]
+    at: date
+    #: Values that must stand for themselves.
+    marked: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+
+    def values(self) -> dict[str, tuple[Value, ...]]:
+        """Return, per missing fact that is no set, the values that stand for all of its values.
+
+        Raises UndecidedError where there would be too many.
+        """
+        found: dict[str, tuple[Value, ...]] = {}
+        ordered = {n: k for n, k in self.facts.items() if isinstance(k, Integer | Date)}
+        found.update(self._ordered(ordered))
+        texts = {n: k for n, k in self.facts.items() if isinstance(k, Text)}
+        found.update(self._texts(texts))
+        for name, kind in self.facts.items():
+            match kind:
+                case Boolean():
+                    found[name] = (False, True)
+                case Enumeration(values):
+                    found[name] = values
+                case _:
+                    pass
+        return found
+
+    # Texts
+
+    def _texts(self, facts: Mapping[str, FactType]) -> Iterator[tuple[str, tuple[Value, ...]]]:
+        """Texts are cut at the literals, with one other text per fact, twice, told apart."""
+        literals: dict[str, None] = {}
+        for atom in self.atoms:
+            sides = terms(atom)
+            if not any(isinstance(side, FactTerm) and side.name in facts for side in sides):
+                continue
+            for side, known in product(sides, self.knowns):
+                value = value_of(side, known, self.at)
+                for each in sorted(value) if isinstance(value, frozenset) else (value,):
+                    if isinstance(each, str):
+                        literals[each] = None
+        for values in (self.marked.get(name, ()) for name in facts):
+            literals.update((str(value), None) for value in values)
+        others = [_OTHER_TEXT.format(n or "") for n in range(max(1, 2 * len(facts)))]
+        others = [other for other in others if other not in literals] or ["\N{BULLET}"]
+        for name in facts:
+            yield name, (*literals, *others)
+
+    # Integers and dates
+
+    def _ordered(self, facts: Mapping[str, FactType]) -> Iterator[tuple[str, tuple[Value, ...]]]:
+        points: dict[str, set[int]] = {}
+        for name, kind in facts.items():
+            low, high = _range(kind)
+            base = {_number(value) for value in self.marked.get(name, ())}
+            base |= {point + 1 for point in base}
+            base |= {p for atom in self.atoms for p in self._constants(atom, name)}
+            floor = low if low is not None else min(base, default=0) - 1
+            if high is not None:
+                floor = min(floor, high)
+            points[name] = {floor, *base}
+        steps = list(self._steps(facts))
+        for group in _groups(facts, steps):
+            self._close(group, steps, points, facts)
+        for name, kind in facts.items():
+            low, high = _range(kind)
+            fitting = sorted(
+                point
+                for point in points[name]
+                if (low is None or point >= low) and (high is None or point <= high)
+            )
+            if len(fitting) > MAX_POINTS:
+                raise UndecidedError
+            is_date = isinstance(kind, Date)
+            yield name, tuple(date.fromordinal(p) if is_date else p for p in fitting)
+
+    def _constants(self, atom: Atom, name: str) -> Iterator[int]:
+        """Yield where a comparison with a constant changes its truth as the fact grows."""
+        match atom:
+            case Comparison(_, left, right):
+                for (one, other), known in product(((left, right), (right, left)), self.knowns):
+                    side = _side(one)
+                    constant = value_of(other, known, self.at)
+                    if side is not None and side.fact == name and constant is not None:
+                        yield from _thresholds(side, _number(constant))
+            case _:
+                return
+
+    def _steps(self, facts: Mapping[str, FactType]) -> Iterator[tuple[_Side, _Side]]:
+        """Yield the comparisons between two missing ordered facts (or one with itself)."""
+        for atom in self.atoms:
+            if isinstance(atom, Comparison):
+                one, other = _side(atom.left), _side(atom.right)
+                if one and other and one.fact in facts and other.fact in facts:
+                    yield one, other
+
+    def _close(
+        self,
+        group: frozenset[str],
+        steps: list[tuple[_Side, _Side]],
+        points: dict[str, set[int]],
+        facts: Mapping[str, FactType],
+    ) -> None:
+        """Carry points along the comparisons of facts that are cut together."""
+        inside = [(one, other) for one, other in steps if one.fact in group]
+        if not inside:
+            return
+        shifts = {(one.shifts, other.shifts) for one, other in inside}
+        shifts.discard(((), ()))
+        calendar = any(unit is not Unit.DAYS for both in shifts for s in both for _, unit in s)
+        if calendar and len(shifts) > 1:
+            raise UndecidedError
+        fresh = {name: set(points[name]) for name in group}
+        for _ in range(2 * len(group)):
+            reached: dict[str, set[int]] = {name: set() for name in group}
+            for one, other in inside:
+                for start, end in ((one, other), (other, one)):
+                    for point in fresh[start.fact]:
+                        value = start.at(point)
+                        reached[end.fact].update(_thresholds(end, value))
+            fresh = {name: reached[name] - points[name] for name in group}
+            for name in group:
+                points[name] |= reached[name]
+                if len(points[name]) > MAX_POINTS:
+                    raise UndecidedError
+
+
+def _thresholds(side: _Side, value: int) -> Iterator[int]:
+    """Yield the least values of the fact at which its side is at least, and above, `value`."""
+    if not side.shifts:
+        yield value
+        yield value + 1
+        return
+    low, high = FIRST_DAY.toordinal(), LAST_DAY.toordinal()
+    days = range(low, high + 1)
+    for goal in (value, value + 1):
+        found = bisect_left(days, goal, key=side.at)
+        if found < len(days):
+            yield days[found]
+
+
+def _groups(
+    facts: Iterable[str], steps: Iterable[tuple[_Side, _Side]]
+) -> Iterator[frozenset[str]]:
+    """Yield the sets of facts that are compared with each other, directly or through others."""
+    group = {name: frozenset({name}) for name in facts}
+    for one, other in steps:
+        merged = group[one.fact] | group[other.fact]
+        for name in merged:
+            group[name] = merged
+    yield from dict.fromkeys(group.values())
