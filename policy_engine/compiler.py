@@ -105,6 +105,4 @@ def compile_version(version: Version, policy: Policy) -> CompiledVersion:
             lifted_by[target].append(name)
     order = bottom_up(lifted_by)
     rules = tuple(CompiledRule(version.rules[name], tuple(lifted_by[name])) for name in order)
-    return CompiledVersion(
-        version, policy.vocabulary, policy.constraints, policy.remediable, rules
-    )
+    return CompiledVersion(version, policy.vocabulary, policy.constraints, policy.remediable, rules)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from policy_engine.condition.ast import Condition
 from policy_engine.condition.prose import Prose
 from policy_engine.evaluation import (
     Evaluation,
@@ -76,7 +77,7 @@ class Decision:
         return self.evaluation.settled if self.evaluation else True
 
     @property
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> tuple[Rule[Condition], ...]:
         """The rules that gave the outcome, in the order of the text; none on a default."""
         return self.evaluation.rules if self.evaluation else ()
 
@@ -201,7 +202,7 @@ class _Teller:
             )
         return found
 
-    def rule(self, rule: Rule) -> dict[str, object]:
+    def rule(self, rule: Rule[Condition]) -> dict[str, object]:
         return {
             "id": rule.id,
             "effect": str(rule.effect),
@@ -259,7 +260,8 @@ class _Teller:
                 labels = {name: each.label for name, each in version.definitions.items()}
                 vocabulary = self.evaluation.compiled.vocabulary
                 return {
-                    language: Prose(vocabulary, labels, language).term(term) for language in Language
+                    language: Prose(vocabulary, labels, language).term(term)
+                    for language in Language
                 }
 
     def alternative(self, offered: OfferedAlternative) -> dict[str, object]:
@@ -268,9 +270,7 @@ class _Teller:
             "id": offered.id,
             "outcome": str(offered.evaluation.outcome),
             "label": alternative.label.to_dict(),
-            "with": {
-                name: self.value(name, value) for name, value in offered.changes.items()
-            },
+            "with": {name: self.value(name, value) for name, value in offered.changes.items()},
             "unmet": [self.unmet(each) for each in offered.evaluation.unmet],
             "obligations": [self.obligation(each) for each in offered.obligations],
             "source": self.cited(alternative.source),

@@ -6,17 +6,15 @@ from datetime import date
 from types import MappingProxyType
 
 from policy_engine.compiler import CompiledPolicy
-from policy_engine.condition.ast import facts_named
 from policy_engine.decision import Decision
 from policy_engine.diagnostics import Diagnostic, nearest, problem
 from policy_engine.evaluation import Evaluation, contradictions, presume
-from policy_engine.language import Words
 from policy_engine.policy import Constraint
 from policy_engine.request import Request, RequestError, check_date, check_facts
 from policy_engine.situations import UndecidedError
 from policy_engine.versions import VersionIndex
 from policy_engine.vocabulary import Value
-from policy_engine.vocabulary.values import ValueProblem
+from policy_engine.vocabulary.values import UnfitValueError
 
 
 class PolicyDecisionPoint:
@@ -50,7 +48,7 @@ class PolicyDecisionPoint:
         day = date.min
         try:
             day = check_date(request.at)
-        except ValueProblem as wrong:
+        except UnfitValueError as wrong:
             diagnostics += wrong.diagnostics
         stated, found = check_facts(request.facts, compiled.policy.vocabulary)
         diagnostics += found
@@ -80,14 +78,11 @@ def _refused(
 
 
 def _contradiction(constraint: Constraint, stated: Mapping[str, Value]) -> Diagnostic:
-    names = [fact.name for fact in facts_named(constraint.never) if fact.name in stated]
-    listed = ", ".join(f"`{name}`" for name in names)
-    reason = Words(constraint.reason.fr, constraint.reason.in_("en"))
+    listed = ", ".join(f"`{name}`" for name in stated if name in constraint.facts)
+    reason = constraint.reason
     return problem("contradictory-facts", None, path="facts", reason=reason, facts=listed)
 
 
 def _placed(diagnostics: tuple[Diagnostic, ...], request: Request) -> tuple[Diagnostic, ...]:
     """Give each diagnostic the place of its path in the text of the request, where it has one."""
-    return tuple(
-        replace(each, place=request.places.get(each.path or "")) for each in diagnostics
-    )
+    return tuple(replace(each, place=request.places.get(each.path or "")) for each in diagnostics)

@@ -63,9 +63,7 @@ def _counted(named: set[str], constraints: list[Constraint]) -> list[Constraint]
     counted: list[Constraint] = []
     reach = set(named)
     while True:
-        more = [
-            each for each in constraints if each not in counted and reach & set(_facts(each))
-        ]
+        more = [each for each in constraints if each not in counted and reach & set(_facts(each))]
         if not more:
             return [each for each in constraints if each in counted]
         counted += more
@@ -108,6 +106,8 @@ def _plain(thing: object) -> object:
             return {str(key): _plain(value) for key, value in thing.items()}
         case tuple() | list():
             return [_plain(each) for each in thing]
+        case _:
+            pass
     if not dataclasses.is_dataclass(thing):  # pragma: no cover - all types are above
         raise TypeError(thing)
     return {

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Sequence as Indices
 from dataclasses import dataclass, field
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import yaml
 
@@ -235,15 +235,15 @@ class _Reader:
             case yaml.DocumentStartEvent():
                 self.documents += 1
                 if self.documents > 1:
-                    self._stop("several-documents", event.start_mark.index)
+                    self._stop("several-documents", _offset(event.start_mark))
             case yaml.ScalarEvent():
                 self._tag(event)
                 node = Scalar(
                     event.value,
                     event.style or "",
                     self.source,
-                    event.start_mark.index,
-                    event.end_mark.index,
+                    _offset(event.start_mark),
+                    _offset(event.end_mark),
                 )
                 if not (self.documents and not self.stack and node.is_null and not node.text):
                     self._add(node, 1, event.anchor)
@@ -253,21 +253,21 @@ class _Reader:
                 self._tag(event)
                 self._open(event)
             case yaml.MappingEndEvent() | yaml.SequenceEndEvent():
-                self._close(event.end_mark.index)
+                self._close(_offset(event.end_mark))
             case _:
                 pass
 
-    def _tag(self, event: yaml.NodeEvent) -> None:
+    def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None:
-            where = self.source.place(event.start_mark.index)
+            where = self.source.place(_offset(event.start_mark))
             self.diagnostics.append(problem("yaml-tag", where, tag=event.tag))
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if len(self.stack) >= MAX_DEPTH:
-            self._stop("too-deep", event.start_mark.index, limit=str(MAX_DEPTH))
+            self._stop("too-deep", _offset(event.start_mark), limit=str(MAX_DEPTH))
         is_map = isinstance(event, yaml.MappingStartEvent)
         self.stack.append(
-            _Open(event.start_mark.index, bool(event.flow_style), is_map, event.anchor)
+            _Open(_offset(event.start_mark), bool(event.flow_style), is_map, event.anchor)
         )
 
     def _close(self, end: int) -> None:
@@ -295,11 +295,12 @@ class _Reader:
         return tuple(pairs.values())
 
     def _alias(self, event: yaml.AliasEvent) -> None:
-        found = self.anchors.get(event.anchor)
-        at = event.start_mark.index
+        name = event.anchor or ""
+        found = self.anchors.get(name)
+        at = _offset(event.start_mark)
         if found is None:
             # An alias inside its own anchor would be a tree without end.
-            self._stop("unknown-alias", at, alias=event.anchor)
+            self._stop("unknown-alias", at, alias=name)
         node, size = found
         self.aliased += size
         if self.aliased > MAX_ALIASED:
@@ -323,6 +324,11 @@ class _Reader:
 
     def _stop(self, code: str, offset: int, **arguments: str) -> NoReturn:
         raise _LimitPassedError(problem(code, self.source.place(offset), **arguments))
+
+
+def _offset(mark: Any) -> int:  # noqa: ANN401 - either of the library's two kinds of mark
+    """Return where a mark stands; events that come from a text always have one."""
+    return int(mark.index)
 
 
 def _depth(node: Node) -> int:

@@ -116,9 +116,7 @@ _UNCHECKED = Words("non vérifié", "unchecked")
 _SECONDARY = Words("source secondaire", "secondary source")
 
 
-def cited_text(
-    citations: tuple[Citation, ...], sources: Sources, language: Language | str
-) -> str:
+def cited_text(citations: tuple[Citation, ...], sources: Sources, language: Language | str) -> str:
     """Return citations on one line: title, place, and the status where it is not checked."""
     parts = []
     for each in citations:

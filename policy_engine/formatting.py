@@ -66,8 +66,8 @@ def format_text(source: Source, kind: str, language: str) -> tuple[str, tuple[Di
         return source.text, diagnostics
     reader = _Reader(text, _schema(kind), language)
     if isinstance(tree, Mapping) and not tree.flow and not _has_anchors(text):
-        lines = _with_comments([], reader.header(), 0) + _lines(reader.root(tree), 0)
-        result = "\n".join(lines) + "\n"
+        header, root = reader.read(tree)
+        result = "\n".join(_with_comments([], header, 0) + _lines(root, 0)) + "\n"
     else:
         result = _TRAILING.sub("", text).strip("\n") + "\n"
     again, _ = read_document(Source(source.name, result))
@@ -105,6 +105,10 @@ class _Group:
     entries: list["_Entry"] = field(default_factory=list)
     #: The comments after the last entry.
     foot: list[str] = field(default_factory=list)
+
+    def in_order(self) -> list["_Entry"]:
+        """Return the entries as they shall stand: known keys first."""
+        return sorted(self.entries, key=lambda entry: entry.rank)
 
 
 @dataclass(slots=True)
@@ -146,17 +150,14 @@ class _Reader:
         #: The conditions whose white space changes, and what they become.
         self.spaced: dict[str, str] = {}
 
-    def header(self) -> list[str]:
-        """Return the comments that begin the file and belong to no entry."""
-        found = _HEADER.match(self.text)
-        return self.taken(found.end(), 0, None) if found else []
-
-    def root(self, tree: Mapping) -> _Group:
-        """Return the rest of the file."""
+    def read(self, tree: Mapping) -> tuple[list[str], _Group]:
+        """Return the comments that begin the file and belong to no entry, and the rest."""
         top = self.last
+        header = _HEADER.match(self.text)
+        above = self.taken(header.end(), 0, None) if header else []
         root = top.value = self.group(top, tree, self.schema)
         root.foot += self.taken(len(self.text.rstrip()), -1, top)
-        return root
+        return above, root
 
     def group(self, owner: _Entry, node: Sequence | Mapping, shape: _Schema) -> _Group:
         """Return a list or map, the value of `owner`."""
@@ -190,7 +191,6 @@ class _Reader:
         if not group.entries:
             owner.above += group.foot
             group.foot = []
-        group.entries.sort(key=lambda entry: entry.rank)
         return group
 
     def resolved(self, shape: object) -> _Schema:
@@ -226,11 +226,11 @@ class _Reader:
         for token in _CONDITION_TOKEN.findall(node.text):
             tight = not text or text[-1] in "({" or token in {")", "}", ","}
             text += ("" if tight else " ") + _SHIFT.sub(r"\1 \2 \3", token)
+        if text == node.text or raw != _quoted(node.text, node.style):
+            return raw
         spaced = Scalar(text, node.style, Source("", text), 0, len(text))
         written, _ = parse_condition(node, self.language)
         if written is None or written != parse_condition(spaced, self.language)[0]:
-            return raw
-        if raw != _quoted(node.text, node.style):
             return raw
         self.spaced[node.text] = text
         return _quoted(text, node.style)
@@ -239,7 +239,7 @@ class _Reader:
         """Return a literal or folded scalar; blank lines after it are its own for `+` only."""
         header, *rows = self.text[node.start : node.end].split("\n")
         signs, _, comment = header.partition("#")
-        digit = "".join(filter(str.isdigit, signs))
+        digit = next(filter(str.isdigit, signs), "")
         first = next((row for row in rows if row.strip(" ")), max(rows, key=len, default=""))
         indentation = column + int(digit) if digit else len(first) - len(first.lstrip(" "))
         lines = [row[indentation:] for row in rows]
@@ -250,8 +250,7 @@ class _Reader:
         self.at = node.start + len("\n".join([header, *rows[: len(lines)]]))
         if comment:
             entry.put_behind(f"#{comment}".rstrip(" \t"))
-        sign = "".join(filter("|>+-".__contains__, signs))
-        return _Text([sign + (str(_STEP) if digit else ""), *lines], block=True)
+        return _Text([re.sub("[1-9]", str(_STEP), signs.strip()), *lines], block=True)
 
     def taken(self, end: int, limit: int, previous: _Entry | None) -> list[str]:
         """Take the comments up to `end` and return those that precede what stands there.
@@ -309,7 +308,7 @@ def _quoted(text: str, style: str) -> str:
 def _lines(group: _Group, indent: int) -> list[str]:
     """Return a list or map as lines."""
     lines: list[str] = []
-    for entry in group.entries:
+    for entry in group.in_order():
         _with_comments(lines, entry.above, indent)
         lines += _entry_lines(entry, indent)
     return _with_comments(lines, group.foot, indent)
@@ -355,7 +354,7 @@ def _flow(value: _Group | _Text) -> str | None:
     if not value.brackets or value.foot:
         return None
     shown: list[str] = []
-    for entry in value.entries:
+    for entry in value.in_order():
         inner = _flow(entry.value)
         if inner is None or entry.behind or any(entry.above):
             return None

@@ -1,4 +1,4 @@
-"""The whole way from a file tree to policies ready to decide: text, document, schema, policy, compiled."""
+"""The whole way: text, document, schema, policy, compiled, ready for the version index."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -42,7 +42,9 @@ class Loaded:
         return tuple(each for each in self.diagnostics if each.severity is Severity.ERROR)
 
 
-def load_policies(where: "str | PathLike[str] | FileTree | None" = None) -> Mapping[str, CompiledPolicy]:
+def load_policies(
+    where: "str | PathLike[str] | FileTree | None" = None,
+) -> Mapping[str, CompiledPolicy]:
     """Load the policies of a folder or file tree, by default those that come with the engine.
 
     Returns the compiled policies by id; raises PolicyError with every diagnostic.
@@ -64,7 +66,9 @@ def load_tree(tree: FileTree) -> Loaded:
     """Load whatever can be loaded of a file tree, with every diagnostic of all of it."""
     folders = policy_folders(tree)
     if not folders:
-        nothing = problem("no-policy", Place(tree.name("") or tree.title(), 1, 1), folder=tree.title())
+        nothing = problem(
+            "no-policy", Place(tree.name("") or tree.title(), 1, 1), folder=tree.title()
+        )
         return Loaded({}, (nothing,))
     policies: dict[str, CompiledPolicy] = {}
     diagnostics: list[Diagnostic] = []

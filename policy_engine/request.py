@@ -11,7 +11,7 @@ from policy_engine.language import Words
 from policy_engine.schema import INTEGER
 from policy_engine.source import Place
 from policy_engine.vocabulary import Value, Vocabulary
-from policy_engine.vocabulary.values import ValueProblem, shown, value_given
+from policy_engine.vocabulary.values import UnfitValueError, shown, value_given
 
 _KEYS = ("policy", "at", "facts")
 
@@ -112,9 +112,9 @@ def _scalar(node: Scalar) -> object:
 
 
 def check_date(at: object, path: str = "at") -> date:
-    """Return the date of a request; raises ValueProblem where it is missing or no date."""
+    """Return the date of a request; raises UnfitValueError where it is missing or no date."""
     if at is None:
-        raise ValueProblem(problem("missing-date", None, path=path))
+        raise UnfitValueError(problem("missing-date", None, path=path))
     if isinstance(at, date) and not isinstance(at, datetime):
         return at
     if isinstance(at, str) and len(at) == len("2000-01-01"):
@@ -123,7 +123,7 @@ def check_date(at: object, path: str = "at") -> date:
         except ValueError:
             pass
     text = at if isinstance(at, str) else shown(at).fr.strip("`")
-    raise ValueProblem(problem("bad-date", None, path=path, value=text))
+    raise UnfitValueError(problem("bad-date", None, path=path, value=text))
 
 
 def check_facts(
@@ -159,7 +159,7 @@ def check_facts(
                 return
             try:
                 found[name] = value_given(value, name, fact.type, path)
-            except ValueProblem as wrong:
+            except UnfitValueError as wrong:
                 diagnostics.extend(wrong.diagnostics)
 
     def walk(facts: Mapping[object, object], prefix: str, path: str) -> None:

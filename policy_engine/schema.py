@@ -24,6 +24,9 @@ class Kind(StrEnum):
     SCENARIO = "scenario"
 
 
+#: A difference that jsonschema found; its stubs type every attribute as perhaps unset.
+_Error = Any
+
 #: A decimal integer as the files write it; no octal, no underscore, no sign but minus.
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})")
 
@@ -81,7 +84,9 @@ _TYPES = Draft202012Validator.TYPE_CHECKER.redefine_many({
     "null": _is_null,
 })  # fmt: skip
 # jsonschema's own types are looser than its code: the class it returns is called like its input.
-_Validator: Any = validators.extend(Draft202012Validator, {"enum": _enum}, type_checker=_TYPES)
+_Validator: Any = validators.extend(  # type: ignore[no-untyped-call]
+    Draft202012Validator, {"enum": _enum}, type_checker=_TYPES
+)
 
 
 @cache
@@ -107,7 +112,7 @@ def check_shape(document: Node, kind: Kind) -> tuple[Diagnostic, ...]:
     return tuple(found for error in errors for found in _diagnostics(document, error, kind))
 
 
-def _diagnostics(document: Node, error: ValidationError, kind: Kind) -> Iterator[Diagnostic]:
+def _diagnostics(document: Node, error: _Error, kind: Kind) -> Iterator[Diagnostic]:
     path = list(error.absolute_path)
     node = _node_at(document, path)
     match error.validator:
@@ -148,7 +153,7 @@ def _node_at(document: Node, path: list[str | int]) -> Node:
     return node if node is not None else document
 
 
-def _unknown_keys(node: Node, error: ValidationError) -> Iterator[Diagnostic]:
+def _unknown_keys(node: Node, error: _Error) -> Iterator[Diagnostic]:
     known = set(error.schema.get("properties", {}))
     if not isinstance(node, Mapping):  # pragma: no cover - the keyword is about maps only
         return
@@ -174,7 +179,7 @@ _EXPECTED = {
 }
 
 
-def _wrong_type(node: Node, error: ValidationError) -> Diagnostic:
+def _wrong_type(node: Node, error: _Error) -> Diagnostic:
     expected = error.validator_value
     names = [expected] if isinstance(expected, str) else list(expected)
     words = Words(
@@ -208,7 +213,7 @@ _PATTERNS = (
 )
 
 
-def _bad_text(node: Node, error: ValidationError) -> Diagnostic:
+def _bad_text(node: Node, error: _Error) -> Diagnostic:
     pattern = str(error.validator_value)
     text = str(error.instance)
     # A key that breaks `propertyNames` is reported on its map: point at the key.

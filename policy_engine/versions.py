@@ -16,7 +16,7 @@ class VersionIndex:
         self._starts = [each.version.start for each in self.versions]
 
     def in_force(self, on: date) -> CompiledVersion | None:
-        """Return the latest version that has begun on a day, None where there is none or it ended."""
+        """Return the latest version begun by a day; None where there is none or it has ended."""
         position = bisect_right(self._starts, on) - 1
         if position < 0:
             return None

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NoReturn
 
 from policy_engine.condition.ast import (
     Among,
@@ -70,7 +71,7 @@ class Checked:
     diagnostics: tuple[Diagnostic, ...]
 
 
-class _Wrong(Exception):
+class _WrongError(Exception):
     """Carries the one thing wrong with an atom."""
 
     def __init__(self, diagnostic: Diagnostic) -> None:
@@ -96,7 +97,7 @@ def check_date(operand: Operand, scope: Scope) -> tuple[Term | None, tuple[Diagn
         term = checker.term(operand)
         if not isinstance(checker.type_of(term), Date):
             _mismatch(operand.place, _EXPECTED_DATE, checker.type_of(term))
-    except _Wrong as wrong:
+    except _WrongError as wrong:
         return None, (wrong.diagnostic,)
     return term, ()
 
@@ -119,7 +120,7 @@ class _Checker:
             case _:
                 try:
                     return self.atom(written)
-                except _Wrong as wrong:
+                except _WrongError as wrong:
                     self.diagnostics.append(wrong.diagnostic)
                     return None
 
@@ -136,7 +137,7 @@ class _Checker:
                     "une condition est attendue ici : il manque une comparaison",
                     "a condition is expected here: a comparison is missing",
                 )
-                raise _Wrong(problem("type-mismatch", written.place, what=what))
+                raise _WrongError(problem("type-mismatch", written.place, what=what))
 
     def name_alone(self, text: str, place: Place) -> Condition:
         if text in self.scope.definitions:
@@ -149,7 +150,7 @@ class _Checker:
             f"`{text}` est {kind.fr} : il faut le comparer à quelque chose",
             f"`{text}` is {kind.en}: it must be compared with something",
         )
-        raise _Wrong(problem("type-mismatch", place, what=what))
+        raise _WrongError(problem("type-mismatch", place, what=what))
 
     # Operations
 
@@ -193,7 +194,7 @@ class _Checker:
                 f"une comparaison porte au moins sur un fait, pas sur {left_name.fr}",
                 f"a comparison is about at least one fact, not {left_name.en}",
             )
-            raise _Wrong(problem("type-mismatch", written.place, what=what))
+            raise _WrongError(problem("type-mismatch", written.place, what=what))
         # A literal value of an enumeration takes the type of what it stands beside.
         kind = kinds[1] if isinstance(left, Literal) else kinds[0]
         other, place = (left, left.place) if isinstance(left, Literal) else (right, right.place)
@@ -207,7 +208,7 @@ class _Checker:
                 f"`{sign}` compare des entiers ou des dates, pas {shown.fr}",
                 f"`{sign}` compares integers or dates, not {shown.en}",
             )
-            raise _Wrong(problem("type-mismatch", written.operator_place, what=what))
+            raise _WrongError(problem("type-mismatch", written.operator_place, what=what))
         return Comparison(sign, left, right, written.place)
 
     def literal_fits(self, literal: Literal, kind: FactType, place: Place) -> None:
@@ -221,7 +222,7 @@ class _Checker:
                     "une seule valeur par `contient`",
                     "a set is compared with `{…}` or another set, one value with `contains`",
                 )
-                raise _Wrong(problem("type-mismatch", place, what=what))
+                raise _WrongError(problem("type-mismatch", place, what=what))
             case _:
                 if not isinstance(_literal_type(value), type(kind)):
                     _mismatch(place, TYPE_NAMES[type(kind)][1], _literal_type(value))
@@ -268,7 +269,7 @@ class _Checker:
                 f"`{{…}}` se compare à une énumération, un texte ou un ensemble, pas à {shown.fr}",
                 f"`{{…}}` is compared with an enumeration, a text or a set, not {shown.en}",
             )
-            raise _Wrong(problem("type-mismatch", braces.place, what=what))
+            raise _WrongError(problem("type-mismatch", braces.place, what=what))
         values = Literal(self.brace_values(braces, kind, written.left), braces.place)
         is_set = isinstance(kind, SetOf)
         if sign is Operator.IN and not is_set:
@@ -281,9 +282,10 @@ class _Checker:
             return Comparison(sign, left, values, written.place)
         better = "inclus dans" if is_set else "dans", "within" if is_set else "in"
         what = Words(
-            f"devant `{{…}}` il faut ici `{better[0]}`", f"`{better[1]}` is needed here before `{{…}}`"
+            f"devant `{{…}}` il faut ici `{better[0]}`",
+            f"`{better[1]}` is needed here before `{{…}}`",
         )
-        raise _Wrong(problem("type-mismatch", written.operator_place, what=what))
+        raise _WrongError(problem("type-mismatch", written.operator_place, what=what))
 
     def brace_values(self, braces: Braces, kind: FactType, beside: Operand) -> frozenset[str]:
         values: list[str] = []
@@ -296,12 +298,14 @@ class _Checker:
                 value = item.text
             else:
                 if not (isinstance(item, Constant) and isinstance(item.value, str)):
-                    raise _Wrong(
-                        problem("type-mismatch", item.place, what=_TEXT_NEEDED, hint="double-quotes")
+                    raise _WrongError(
+                        problem(
+                            "type-mismatch", item.place, what=_TEXT_NEEDED, hint="double-quotes"
+                        )
                     )
                 value = item.value
             if value in values:
-                raise _Wrong(problem("duplicate-value", item.place, value=value))
+                raise _WrongError(problem("duplicate-value", item.place, value=value))
             values.append(value)
         return frozenset(values)
 
@@ -315,7 +319,7 @@ class _Checker:
                         f"`{text}` est une définition et ne se compare pas",
                         f"`{text}` is a definition and is not compared",
                     )
-                    raise _Wrong(
+                    raise _WrongError(
                         problem("type-mismatch", place, what=what, hint="definition-alone")
                     )
                 return self.fact(text, place)
@@ -335,10 +339,10 @@ class _Checker:
         if found is not None:
             return FactTerm(text, found.type, place)
         if text in self.scope.vocabulary.groups():
-            raise _Wrong(problem("group-needed", place, name=text))
+            raise _WrongError(problem("group-needed", place, name=text))
         near = nearest(text, [*self.scope.vocabulary.facts, *self.scope.definitions])
         code = "unknown-name" if self.scope.definitions else "unknown-fact"
-        raise _Wrong(problem(code, place, name=text, near=near))
+        raise _WrongError(problem(code, place, name=text, near=near))
 
     def known(self, text: str) -> bool:
         return text in self.scope.vocabulary.facts or text in self.scope.definitions
@@ -351,11 +355,13 @@ class _Checker:
                 return fact.type.values
         return ()
 
-    def unknown_value(self, name: Name, beside: Operand) -> None:
+    def unknown_value(self, name: Name, beside: Operand) -> NoReturn:
         values = self.values_of(beside)
         fact = beside.text if isinstance(beside, Name) else ""
         near = nearest(name.text, values)
-        raise _Wrong(problem("unknown-value", name.place, value=name.text, fact=fact, near=near))
+        raise _WrongError(
+            problem("unknown-value", name.place, value=name.text, fact=fact, near=near)
+        )
 
     def type_of(self, term: Term) -> FactType:
         match term:
@@ -366,7 +372,7 @@ class _Checker:
             case RequestDate() | Shifted():
                 return Date()
 
-    def unlike(self, written: Operation, left: FactType, right: FactType) -> None:
+    def unlike(self, written: Operation, left: FactType, right: FactType) -> NoReturn:
         shown = TYPE_NAMES[type(left)][1], TYPE_NAMES[type(right)][1]
         if shown[0] == shown[1]:
             what = Words(
@@ -378,15 +384,15 @@ class _Checker:
                 f"`{written.operator}` compare ici {shown[0].fr} et {shown[1].fr}",
                 f"`{written.operator}` compares {shown[0].en} and {shown[1].en} here",
             )
-        raise _Wrong(problem("type-mismatch", written.place, what=what))
+        raise _WrongError(problem("type-mismatch", written.place, what=what))
 
-    def set_expected(self, place: Place, found: FactType, sign: Operator) -> None:
+    def set_expected(self, place: Place, found: FactType, sign: Operator) -> NoReturn:
         shown = TYPE_NAMES[type(found)][1]
         what = Words(
             f"`{_FRENCH[sign]}` demande un ensemble ici, pas {shown.fr}",
             f"`{sign}` needs a set here, not {shown.en}",
         )
-        raise _Wrong(problem("type-mismatch", place, what=what))
+        raise _WrongError(problem("type-mismatch", place, what=what))
 
 
 _FRENCH = {
@@ -400,13 +406,13 @@ _EXPECTED_DATE = TYPE_NAMES[Date][1]
 _TEXT_NEEDED = Words("un texte est attendu ici", "a text is expected here")
 
 
-def _mismatch(place: Place, expected: Words, found: FactType) -> None:
+def _mismatch(place: Place, expected: Words, found: FactType) -> NoReturn:
     shown = TYPE_NAMES[type(found)][1]
     what = Words(
         f"il faut ici {expected.fr}, et non {shown.fr}",
         f"{expected.en} is expected here, not {shown.en}",
     )
-    raise _Wrong(problem("type-mismatch", place, what=what))
+    raise _WrongError(problem("type-mismatch", place, what=what))
 
 
 def _flat(kind: type[Both | Either], items: tuple[Condition, ...]) -> tuple[Condition, ...]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 from functools import cache
+from typing import Any
 
 from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 from lark.exceptions import UnexpectedToken
@@ -46,9 +47,7 @@ def _lark() -> Lark:
     return Lark(grammar, parser="lalr", start=["fr", "en"], maybe_placeholders=False)
 
 
-def parse_condition(
-    node: Node, language: str
-) -> tuple[Written | None, tuple[Diagnostic, ...]]:
+def parse_condition(node: Node, language: str) -> tuple[Written | None, tuple[Diagnostic, ...]]:
     """Read a condition as it stands in a file: an expression, or `all:`, `any:`, `none:` lists.
 
     Takes the node of the document and the language of its keywords; returns the tree (None
@@ -81,9 +80,7 @@ def _joined(items: tuple[Written, ...], node: Mapping, *, conjunctive: bool) -> 
     return items[0] if len(items) == 1 else Junction(conjunctive, items, node.place)
 
 
-def parse_operand(
-    node: Scalar, language: str
-) -> tuple[Operand | None, tuple[Diagnostic, ...]]:
+def parse_operand(node: Scalar, language: str) -> tuple[Operand | None, tuple[Diagnostic, ...]]:
     """Read a single date term such as `demande.reception + 8 jours`.
 
     Takes the scalar and the language of its keywords; returns the operand (None where it is
@@ -111,6 +108,10 @@ def _parse_scalar(node: Scalar, language: str) -> tuple[Written | None, tuple[Di
     return (None if builder.diagnostics else written), tuple(builder.diagnostics)
 
 
+#: Lark types children as trees or tokens; which of them stands where is the grammar's business.
+_Tree = Any
+
+
 class _TooDeepError(Exception):
     def __init__(self, place: Place) -> None:
         self.place = place
@@ -125,7 +126,7 @@ class _Builder:
         self.diagnostics: list[Diagnostic] = []
         self.depth = 0
 
-    def chain(self, tree: "Tree[Token]") -> Written:
+    def chain(self, tree: _Tree) -> Written:
         operators = [child for child in tree.children if isinstance(child, Token)]
         items = [self.unary(child) for child in tree.children if isinstance(child, Tree)]
         if not operators:
@@ -141,7 +142,7 @@ class _Builder:
                 break
         return Junction(first.type.endswith("AND"), tuple(items), items[0].place)
 
-    def unary(self, tree: "Tree[Token]") -> Written:
+    def unary(self, tree: _Tree) -> Written:
         match tree.data:
             case "chain":
                 return self.nested(tree, self.chain)
@@ -153,7 +154,7 @@ class _Builder:
             case _:
                 return self.operand(tree)
 
-    def nested(self, tree: "Tree[Token]", read: Callable[["Tree[Token]"], Written]) -> Written:
+    def nested(self, tree: _Tree, read: Callable[[_Tree], Written]) -> Written:
         self.depth += 1
         if self.depth > MAX_NESTING:
             first = next(tree.scan_values(lambda value: isinstance(value, Token)))
@@ -162,7 +163,7 @@ class _Builder:
         self.depth -= 1
         return written
 
-    def operation(self, tree: "Tree[Token]") -> Operation:
+    def operation(self, tree: _Tree) -> Operation:
         left, operator, right = tree.children
         token = operator.children[0]
         sign = _OPERATORS.get(token.type[3:]) or Operator(str(token))
@@ -174,7 +175,7 @@ class _Builder:
             other = self.operand(right)
         return Operation(one, sign, other, one.place, self.place(token))
 
-    def operand(self, tree: "Tree[Token]") -> Operand:
+    def operand(self, tree: _Tree) -> Operand:
         token, *shifts = tree.children
         operand = self.simple(token)
         for shift in shifts:
@@ -237,14 +238,14 @@ def _syntax(node: Scalar, error: UnexpectedInput, language: str) -> Diagnostic:
     """Say a parser's error in plain words, at its place, with the likely cure."""
     text = node.text
     if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        error = UnexpectedEOF([])
+        error = UnexpectedEOF([])  # type: ignore[no-untyped-call]
     if isinstance(error, UnexpectedEOF):
         at = len(text.rstrip())
         what = Words("il manque la fin", "the end is missing")
         if not text.strip():
             what = Words("elle est vide", "it is empty")
         return problem("condition-syntax", node.place_at(at), what=what, hint=_cut(node))
-    at = error.pos_in_stream or 0
+    at = error.pos_in_stream
     rest = text[at:]
     if isinstance(error, UnexpectedCharacters):
         shown = rest.split()[0]

@@ -37,7 +37,9 @@ def compile_predicate(condition: Condition, definitions: Mapping[str, Predicate]
     writer = _Writer(definitions)
     source = f"lambda facts, at: {writer.condition(condition)}"
     # The source holds our own syntax, names bound below and the vocabulary's checked names only.
-    return eval(source, {"__builtins__": {}, "bool": bool, "shift": shift, **writer.constants})  # type: ignore[no-any-return]  # noqa: S307
+    names = {"__builtins__": {}, "bool": bool, "shift": shift, **writer.constants}
+    predicate: Predicate = eval(source, names)  # noqa: S307
+    return predicate
 
 
 class _Writer:

@@ -82,7 +82,9 @@ def shown_value(value: Value | None, fact: Fact | None, language: Language | str
         case bool():
             return (_YES if value else _NO).in_(language)
         case frozenset():
-            values = [each.id for each in fact.values if each.id in value] if fact else sorted(value)
+            values = (
+                [each.id for each in fact.values if each.id in value] if fact else sorted(value)
+            )
             if not values:
                 return Words("aucun", "none").in_(language)
             return ", ".join(shown_value(each, fact, language) for each in values)
@@ -168,7 +170,9 @@ class Prose:
                 return self._label(name)
             case Literal(frozenset() as values):
                 ordered = [v.id for v in beside.values if v.id in values] if beside else []
-                listed = [shown_value(each, beside, self.language) for each in ordered or sorted(values)]
+                listed = [
+                    shown_value(each, beside, self.language) for each in ordered or sorted(values)
+                ]
                 return _listed(listed, _OR.in_(self.language))
             case Literal(value):
                 return shown_value(value, beside, self.language)

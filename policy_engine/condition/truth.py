@@ -4,6 +4,7 @@ import calendar
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 from policy_engine.condition.ast import (
     Among,
@@ -29,7 +30,7 @@ from policy_engine.vocabulary import FIRST_DAY, LAST_DAY, Value
 #: What is known of the facts: their values by name, those missing left out.
 Known = Mapping[str, Value]
 
-COMPARE: Mapping[Operator, Callable[[object, object], bool]] = {
+COMPARE: Mapping[Operator, Callable[[Any, Any], bool]] = {
     Operator.EQUAL: operator.eq,
     Operator.UNEQUAL: operator.ne,
     Operator.LESS: operator.lt,
@@ -107,8 +108,8 @@ def three_valued(
         case Truth(value):
             return value
         case Holds(fact):
-            value = known.get(fact.name)
-            return value if isinstance(value, bool) else None
+            said = known.get(fact.name)
+            return said if isinstance(said, bool) else None
         case Comparison(sign, left, right):
             one, other = value_of(left, known, at), value_of(right, known, at)
             return None if one is None or other is None else COMPARE[sign](one, other)

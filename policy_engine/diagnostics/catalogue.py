@@ -89,7 +89,9 @@ MESSAGES: dict[str, Message] = {
         "the key `{key}` is written twice (already on line {first})",
     ),
     # The shape of a file
-    "unknown-key": _("la clé `{key}` n'existe pas ici", "there is no key `{key}` here", "keys-here"),
+    "unknown-key": _(
+        "la clé `{key}` n'existe pas ici", "there is no key `{key}` here", "keys-here"
+    ),
     "missing-key": _("il manque la clé `{key}`", "the key `{key}` is missing"),
     "missing-label": _(
         "il manque le libellé français (`fr`)", "the French label (`fr`) is missing"
@@ -116,7 +118,9 @@ MESSAGES: dict[str, Message] = {
         "`{value}` is no date; a date is written YYYY-MM-DD",
     ),
     "bad-url": _("`{value}` n'est pas une adresse", "`{value}` is no address", "http-address"),
-    "empty": _("une liste ou un groupe ne peut pas être vide ici", "no list or map may be empty here"),
+    "empty": _(
+        "une liste ou un groupe ne peut pas être vide ici", "no list or map may be empty here"
+    ),
     "too-many-keys": _(
         "une seule clé est permise ici : {allowed}", "only one key may stand here: {allowed}"
     ),
@@ -136,7 +140,8 @@ MESSAGES: dict[str, Message] = {
         "rename-or-date",
     ),
     "bad-interval": _(
-        "`until` ({until}) est avant `from` ({start})", "`until` ({until}) is before `from` ({start})"
+        "`until` ({until}) est avant `from` ({start})",
+        "`until` ({until}) is before `from` ({start})",
     ),
     "prefix-fact": _(
         "le fait `{name}` ne peut pas être aussi le groupe de `{longer}`",
@@ -150,9 +155,7 @@ MESSAGES: dict[str, Message] = {
         "la définition `{name}` porte le nom d'une valeur d'énumération",
         "the definition `{name}` bears the name of a value of an enumeration",
     ),
-    "name-taken": _(
-        "`{name}` est déjà le nom d'un fait", "`{name}` is already the name of a fact"
-    ),
+    "name-taken": _("`{name}` est déjà le nom d'un fait", "`{name}` is already the name of a fact"),
     "bad-bounds": _(
         "le minimum ({minimum}) dépasse le maximum ({maximum})",
         "the minimum ({minimum}) is above the maximum ({maximum})",
@@ -234,9 +237,7 @@ MESSAGES: dict[str, Message] = {
         "{kind} `{name}` is repealed but still used by {users}",
     ),
     # Conditions
-    "condition-syntax": _(
-        "condition illisible : {what}", "unreadable condition: {what}"
-    ),
+    "condition-syntax": _("condition illisible : {what}", "unreadable condition: {what}"),
     "mixed-operators": _(
         "`{first}` et `{second}` sont mêlés sans parenthèses",
         "`{first}` and `{second}` are mixed without parentheses",
@@ -253,9 +254,7 @@ MESSAGES: dict[str, Message] = {
         "les scénarios renvoient l'un à l'autre en rond : {cycle}",
         "scenarios refer to one another in a circle: {cycle}",
     ),
-    "missing-date": _(
-        "il manque la date (`at`)", "the date (`at`) is missing"
-    ),
+    "missing-date": _("il manque la date (`at`)", "the date (`at`) is missing"),
     # Requests
     "group-needed": _(
         "`{name}` est un groupe de faits, pas un fait", "`{name}` is a group of facts, not a fact"
@@ -265,9 +264,7 @@ MESSAGES: dict[str, Message] = {
         "{value} est hors des bornes de `{fact}` ({bounds})",
         "{value} is out of the bounds of `{fact}` ({bounds})",
     ),
-    "repeated-value": _(
-        "`{value}` est donné deux fois", "`{value}` is given twice"
-    ),
+    "repeated-value": _("`{value}` est donné deux fois", "`{value}` is given twice"),
     "contradictory-facts": _(
         "ces faits se contredisent : {reason} ({facts})",
         "these facts contradict one another: {reason} ({facts})",
@@ -291,13 +288,14 @@ def _h(fr: str, en: str) -> Words:
 #: Hint → how to put it right.
 HINTS: dict[str, Words] = {
     "did-you-mean": _h("vouliez-vous dire `{near}` ?", "did you mean `{near}`?"),
-    "http-address": _h(
-        "une adresse commence par `https://`", "an address begins with `https://`"
-    ),
+    "http-address": _h("une adresse commence par `https://`", "an address begins with `https://`"),
     "version-file-name": _h(
-        "un fichier de version s'appelle AAAA-MM-JJ.yaml", "a version file is called YYYY-MM-DD.yaml"
+        "un fichier de version s'appelle AAAA-MM-JJ.yaml",
+        "a version file is called YYYY-MM-DD.yaml",
     ),
-    "split-file": _h("répartissez le texte sur plusieurs versions", "spread the text over versions"),
+    "split-file": _h(
+        "répartissez le texte sur plusieurs versions", "spread the text over versions"
+    ),
     "save-as-utf-8": _h(
         "enregistrez-le en UTF-8 dans votre éditeur", "save it as UTF-8 in your editor"
     ),
@@ -346,7 +344,9 @@ HINTS: dict[str, Words] = {
         "le dossier, `vocabulary:` et chaque `policy:` portent le même nom",
         "the folder, `vocabulary:` and each `policy:` bear the same id",
     ),
-    "rename-or-date": _h("renommez le fichier ou corrigez la date", "rename the file or mend the date"),
+    "rename-or-date": _h(
+        "renommez le fichier ou corrigez la date", "rename the file or mend the date"
+    ),
     "forbid-when": _h(
         "dites dans `when` tout ce qui est interdit", "say in `when` all that is forbidden"
     ),
@@ -377,9 +377,7 @@ HINTS: dict[str, Words] = {
         'un texte se met entre guillemets droits doubles : `"…"`',
         'a text stands between straight double quotes: `"…"`',
     ),
-    "words-not-signs": _h(
-        "écrivez `et`, `ou`, `non`", "write `and`, `or`, `not`"
-    ),
+    "words-not-signs": _h("écrivez `et`, `ou`, `non`", "write `and`, `or`, `not`"),
     "other-language": _h(
         "ce vocabulaire est en français : `et`, `ou`, `non`, `dans`, `contient`, `inclus dans`, "
         "`croise`, `vrai`, `faux`",
@@ -388,15 +386,14 @@ HINTS: dict[str, Words] = {
     ),
     "close-quote": _h("refermez le guillemet", "close the quote"),
     "one-comparison": _h(
-        "une comparaison à la fois : `a < b et b < c`", "one comparison at a time: `a < b and b < c`"
+        "une comparaison à la fois : `a < b et b < c`",
+        "one comparison at a time: `a < b and b < c`",
     ),
     "definition-alone": _h(
         "une définition s'écrit seule, ou niée par `non`",
         "a definition stands alone, or negated by `not`",
     ),
-    "quote-value": _h(
-        "mettez cette valeur entre guillemets", "put this value in quotes"
-    ),
+    "quote-value": _h("mettez cette valeur entre guillemets", "put this value in quotes"),
     "one-of-all": _h(
         "une condition est un texte, ou un groupe `all:`, `any:` ou `none:`",
         "a condition is a text, or a group `all:`, `any:` or `none:`",

@@ -6,13 +6,12 @@ from datetime import date
 from functools import cached_property
 
 from policy_engine.compiler import CompiledVersion
-from policy_engine.condition.ast import Term
+from policy_engine.condition.ast import Condition, Term
 from policy_engine.condition.truth import shift, value_of
 from policy_engine.evaluation.missing import missing_facts
 from policy_engine.evaluation.presumption import Facts, contradictions, presume
 from policy_engine.evaluation.reading import Outcome, Reading, Reason
 from policy_engine.evaluation.remedies import Remedies, remedies
-from policy_engine.evaluation.standing import called_for
 from policy_engine.policy import Deadline, Delay, Effect, Obligation, Rule
 from policy_engine.situations import UndecidedError
 from policy_engine.vocabulary import Fact, Value
@@ -93,7 +92,7 @@ class Evaluation:
         return self.reading.settled
 
     @cached_property
-    def rules(self) -> tuple[Rule, ...]:
+    def rules(self) -> tuple[Rule[Condition], ...]:
         """The rules that gave the outcome in every completion, in the order of the text."""
         return tuple(
             rule
@@ -108,9 +107,11 @@ class Evaluation:
         for name, rule in self.compiled.version.rules.items():
             if not rule.requires or not self._always(lambda s, name=name: s.applies[name]):
                 continue
-            for wanted in dict.fromkeys(reference.id for reference in rule.requires):
-                if self._always(lambda s, name=name, wanted=wanted: s.failing[name][wanted]):
-                    found.append(UnmetRequirement(name, wanted))
+            found.extend(
+                UnmetRequirement(name, wanted)
+                for wanted in dict.fromkeys(reference.id for reference in rule.requires)
+                if self._always(lambda s, name=name, wanted=wanted: s.failing[name][wanted])
+            )
         return tuple(found)
 
     @cached_property
@@ -205,7 +206,7 @@ class Evaluation:
                 return None
 
     def _alternative_ids(self) -> tuple[str, ...]:
-        """The alternatives of the prohibitions, or the base rule, that decide in some completion."""
+        """Return the alternatives of what refuses in some completion, in the text's order."""
         version = self.compiled.version
         named = {
             link.id

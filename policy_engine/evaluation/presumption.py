@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from policy_engine.condition.ast import Condition, facts_named
+from policy_engine.condition.ast import Condition
 from policy_engine.condition.truth import Known, three_valued
 from policy_engine.policy import Constraint
 from policy_engine.situations import FALSE, Situations, UndecidedError
@@ -56,9 +56,7 @@ def possible_together(nevers: Iterable[Condition], known: Known, at: date) -> bo
 def valid(nevers: Iterable[Condition], situations: Situations) -> int:
     """Return the completions that make none of the conditions true."""
     diagrams = situations.diagrams
-    return diagrams.conjunction(
-        diagrams.negation(situations.condition(never)) for never in nevers
-    )
+    return diagrams.conjunction(diagrams.negation(situations.condition(never)) for never in nevers)
 
 
 def _smallest(constraints: list[Constraint], known: Known, at: date) -> tuple[Constraint, ...]:
@@ -87,8 +85,8 @@ def presume(
     by_fact: dict[str, list[Constraint]] = {}
     every = tuple(constraints)
     for each in every:
-        for fact in facts_named(each.never):
-            by_fact.setdefault(fact.name, []).append(each)
+        for name in each.facts:
+            by_fact.setdefault(name, []).append(each)
     for fact in vocabulary:
         if fact.presumed is None or fact.name in stated:
             continue

@@ -100,9 +100,7 @@ class _Search:
         #: The candidates that anything rests on.
         self.useful = [name for name in self.vocabulary.facts if name in named]
         self.missing = frozenset(
-            level
-            for level, variable in enumerate(self.situations.variables)
-            if not variable.switch
+            level for level, variable in enumerate(self.situations.variables) if not variable.switch
         )
         self.standing = stand(compiled, Completions(self.situations))
 
@@ -142,7 +140,9 @@ class _Search:
             accepted = diagrams.disjunction((diagrams.conjunction((made, so)), kept))
         return accepted
 
-    def minimal(self, node: Node, memo: dict[Node, tuple[frozenset[int], ...]]) -> tuple[frozenset[int], ...]:
+    def minimal(
+        self, node: Node, memo: dict[Node, tuple[frozenset[int], ...]]
+    ) -> tuple[frozenset[int], ...]:
         """Return the inclusion-minimal sets of switches that make a function of them true."""
         if node == FALSE:
             return ()

@@ -81,9 +81,7 @@ class ThreeValued:
     def _definition(self, name: str) -> bool | None:
         if name not in self._defined:
             condition = self._definitions[name]
-            self._defined[name] = three_valued(
-                condition, self._known, self._at, self._definition
-            )
+            self._defined[name] = three_valued(condition, self._known, self._at, self._definition)
         return self._defined[name]
 
     def conjunction(self, items: Iterable[bool | None]) -> bool | None:
@@ -193,9 +191,7 @@ def called_for(reference: Reference[Condition], algebra: Algebra[T]) -> T:
     return algebra.condition(reference.when)
 
 
-def _failing(
-    compiled: CompiledVersion, rule: Rule[Condition], algebra: Algebra[T]
-) -> dict[str, T]:
+def _failing(compiled: CompiledVersion, rule: Rule[Condition], algebra: Algebra[T]) -> dict[str, T]:
     found: dict[str, list[T]] = {}
     for reference in rule.requires:
         met = algebra.condition(compiled.version.requirements[reference.id].condition)

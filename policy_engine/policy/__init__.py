@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
-from policy_engine.condition.ast import Condition, Term
+from policy_engine.condition.ast import Condition, Term, facts_named
 from policy_engine.condition.written import Unit
 from policy_engine.language import Words
 from policy_engine.source import Place
@@ -240,6 +240,11 @@ class Constraint:
 
     never: Condition
     reason: Words
+
+    @property
+    def facts(self) -> frozenset[str]:
+        """The names of the facts that it ties together."""
+        return frozenset(fact.name for fact in facts_named(self.never))
 
 
 @dataclass(frozen=True, slots=True)

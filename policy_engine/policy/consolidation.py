@@ -153,9 +153,7 @@ class _Text:
                     gone[section][name] = place
                 elif name not in self.unreadable[section]:
                     near = nearest(name, there)
-                    self.report(
-                        problem("unknown-repeal", place, kind=kind, name=name, near=near)
-                    )
+                    self.report(problem("unknown-repeal", place, kind=kind, name=name, near=near))
         return gone
 
     def lapse(self, gone: Mapping[str, Place]) -> None:
@@ -293,7 +291,7 @@ class _Checking:
         self.text.checked[key] = result
         return result
 
-    def fresh(self, entry: WrittenEntry, user: str) -> Any:  # noqa: ANN401, PLR0911 - one a kind
+    def fresh(self, entry: WrittenEntry, user: str) -> Any:  # noqa: ANN401 - one a kind
         match entry:
             case Definition() | Requirement() | Invariant():
                 condition = self.condition(entry.condition, user)
@@ -313,7 +311,7 @@ class _Checking:
             return entry  # type: ignore[return-value]
         term, diagnostics = check_date(entry.timing.day, self.scope)
         self.text.diagnostics.extend(diagnostics)
-        return None if term is None else replace(entry, timing=Deadline(term))  # type: ignore[arg-type]
+        return None if term is None else replace(entry, timing=Deadline(term))  # type: ignore[arg-type, return-value]
 
     def rule(self, rule: Rule[Written], user: str) -> Rule[Condition] | None:
         when = self.condition(rule.when, user)
@@ -360,7 +358,9 @@ def _depth(condition: Condition, depths: Mapping[str, int]) -> int:
 def _override_cycles(rules: Mapping[str, Rule[Condition]]) -> Iterator[Diagnostic]:
     edges = override_edges(rules)
     for cycle in _cycles(edges):
-        yield problem("cyclic-overrides", _link_place(rules, cycle), cycle=" → ".join((*cycle, cycle[0])))
+        yield problem(
+            "cyclic-overrides", _link_place(rules, cycle), cycle=" → ".join((*cycle, cycle[0]))
+        )
 
 
 def _link_place(rules: Mapping[str, Rule[Condition]], cycle: list[str]) -> Place | None:

@@ -38,7 +38,7 @@ from policy_engine.vocabulary.reading import (
     text_of,
     words_of,
 )
-from policy_engine.vocabulary.values import ValueProblem, value_in_file
+from policy_engine.vocabulary.values import UnfitValueError, value_in_file
 
 WrittenEntry = (
     Definition[Written]
@@ -86,7 +86,7 @@ def read_version(
     return version, tuple(reader.diagnostics)
 
 
-class _Unreadable(Exception):
+class _UnreadableError(Exception):
     """An entry that cannot be read; what is wrong has been reported."""
 
 
@@ -106,7 +106,7 @@ class _Reader:
                 self.name(section, key)
                 try:
                     found[section][key.text] = read(key, entry)
-                except _Unreadable:
+                except _UnreadableError:
                     unreadable[section].add(key.text)
         return VersionFile(
             text_of(self.document.get("policy")) or "",
@@ -157,9 +157,7 @@ class _Reader:
         if until is not None and until < (start or day) and isinstance(node, Mapping):
             place = (node.get("until") or node).place
             begins = (start or day).isoformat()
-            self.report(
-                problem("bad-interval", place, until=until.isoformat(), start=begins)
-            )
+            self.report(problem("bad-interval", place, until=until.isoformat(), start=begins))
         return day, until
 
     def day(self, node: Node | None, key: str) -> date | None:
@@ -192,11 +190,11 @@ class _Reader:
 
     def condition(self, node: Node | None) -> Written:
         if node is None:
-            raise _Unreadable
+            raise _UnreadableError
         written, diagnostics = parse_condition(node, self.vocabulary.language)
         self.diagnostics.extend(diagnostics)
         if written is None:
-            raise _Unreadable
+            raise _UnreadableError
         return written
 
     def references(self, node: Node | None) -> tuple[Reference[Written], ...]:
@@ -280,17 +278,17 @@ class _Reader:
         value = node.entries[0][1] if node.entries else node
         if len(keys) != 1 or not isinstance(value, Scalar):
             self.report(problem("bad-timing", node.place, value=", ".join(sorted(keys))))
-            raise _Unreadable
+            raise _UnreadableError
         if "at_latest" in keys:
             operand, diagnostics = parse_operand(value, self.vocabulary.language)
             self.diagnostics.extend(diagnostics)
             if operand is None:
-                raise _Unreadable
+                raise _UnreadableError
             return Deadline(operand)
         match = _DELAY.fullmatch(value.text)
         if match is None:
             self.report(problem("bad-timing", value.place, value=value.text))
-            raise _Unreadable
+            raise _UnreadableError
         unit = Unit.YEARS if match[2] else Unit.MONTHS if match[3] else Unit.DAYS
         return Delay(int(match[1]), unit)
 
@@ -309,13 +307,13 @@ class _Reader:
         found, diagnostics = read_facts(node, self.vocabulary)
         self.diagnostics.extend(diagnostics)
         if diagnostics:
-            raise _Unreadable
+            raise _UnreadableError
         return found
 
     def rule(self, key: Scalar, entry: Mapping) -> Rule[Written]:
         effect = text_of(entry.get("effect"))
-        if effect not in {*Effect}:
-            raise _Unreadable
+        if effect is None or effect not in {*Effect}:
+            raise _UnreadableError
         permits = effect == Effect.PERMIT
         wrong, code = ("alternatives", "forbid-only") if permits else ("requires", "permit-only")
         if (found := entry.key(wrong)) is not None:
@@ -385,7 +383,7 @@ def read_facts(
             else:
                 try:
                     found[name] = value_in_file(value, name, fact.type)
-                except ValueProblem as wrong:
+                except UnfitValueError as wrong:
                     diagnostics.extend(wrong.diagnostics)
 
     if isinstance(node, Mapping):

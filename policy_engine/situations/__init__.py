@@ -101,7 +101,9 @@ class Situations:
         self._switches = dict(switches or {})
         every = opened(conditions, definitions)
         leaves = [leaf for each in every for leaf in atoms(each)]
-        found = [leaf for leaf in leaves if isinstance(leaf, Holds | Comparison | Among | SetRelation)]
+        found = [
+            leaf for leaf in leaves if isinstance(leaf, Holds | Comparison | Among | SetRelation)
+        ]
         missing = self._missing(every)
         missing.update({n: k for n, k in (extra or {}).items() if n not in known})
         named = {fact.name for each in every for fact in facts_named(each)}
@@ -232,7 +234,12 @@ class Situations:
     def _sets(self, sign: Operator, left: Term, right: Term, known: Known) -> Node:
         """Build a relation of two sets, element by element."""
         diagrams = self.diagrams
-        kinds = [side.type.values for side in (left, right) if isinstance(side, FactTerm) if isinstance(side.type, SetOf)]
+        kinds = [
+            side.type.values
+            for side in (left, right)
+            if isinstance(side, FactTerm)
+            if isinstance(side.type, SetOf)
+        ]
         sides = []
         for side in (left, right):
             value = value_of(side, known, self.at)
@@ -247,7 +254,9 @@ class Situations:
             )
         within = [diagrams.disjunction((diagrams.negation(one[e]), other[e])) for e in kinds[0]]
         if sign is not Operator.WITHIN:
-            within += [diagrams.disjunction((one[e], diagrams.negation(other[e]))) for e in kinds[0]]
+            within += [
+                diagrams.disjunction((one[e], diagrams.negation(other[e]))) for e in kinds[0]
+            ]
         return diagrams.conjunction(within)
 
     # Levels and values
@@ -323,5 +332,3 @@ def _variables(
         else:
             found.append(Variable(name, values[name]))
     return tuple(found)
-
-

@@ -40,7 +40,6 @@ from policy_engine.vocabulary import (
     Enumeration,
     FactType,
     Integer,
-    SetOf,
     Text,
     Value,
 )
@@ -163,7 +162,7 @@ class Cells:
             points[name] = {floor, *base}
         steps = list(self._steps(facts))
         for group in _groups(facts, steps):
-            self._close(group, steps, points, facts)
+            self._close(group, steps, points)
         for name, kind in facts.items():
             low, high = _range(kind)
             fitting = sorted(
@@ -201,7 +200,6 @@ class Cells:
         group: frozenset[str],
         steps: list[tuple[_Side, _Side]],
         points: dict[str, set[int]],
-        facts: Mapping[str, FactType],
     ) -> None:
         """Carry points along the comparisons of facts that are cut together."""
         inside = [(one, other) for one, other in steps if one.fact in group]
@@ -241,9 +239,7 @@ def _thresholds(side: _Side, value: int) -> Iterator[int]:
             yield days[found]
 
 
-def _groups(
-    facts: Iterable[str], steps: Iterable[tuple[_Side, _Side]]
-) -> Iterator[frozenset[str]]:
+def _groups(facts: Iterable[str], steps: Iterable[tuple[_Side, _Side]]) -> Iterator[frozenset[str]]:
     """Yield the sets of facts that are compared with each other, directly or through others."""
     group = {name: frozenset({name}) for name in facts}
     for one, other in steps:

@@ -14,8 +14,12 @@ Value = bool | int | date | str | frozenset[str]
 
 #: The words of the condition language that no fact, value or definition may be called.
 KEYWORDS = {
-    "fr": frozenset("et ou non dans contient inclus croise vrai faux date".split()),
-    "en": frozenset("and or not in contains within meets true false date".split()),
+    "fr": frozenset(
+        ("et", "ou", "non", "dans", "contient", "inclus", "croise", "vrai", "faux", "date")
+    ),
+    "en": frozenset(
+        ("and", "or", "not", "in", "contains", "within", "meets", "true", "false", "date")
+    ),
 }
 
 #: The first and the last day that the engine knows.

@@ -26,9 +26,9 @@ from policy_engine.vocabulary import (
     Vocabulary,
 )
 from policy_engine.vocabulary.sources import Source, Sources
-from policy_engine.vocabulary.values import ValueProblem, value_in_file
+from policy_engine.vocabulary.values import UnfitValueError, value_in_file
 
-_SIMPLE = {"boolean": Boolean(), "date": Date(), "text": Text()}
+_SIMPLE: dict[str, FactType] = {"boolean": Boolean(), "date": Date(), "text": Text()}
 _ONLY_FOR = {
     "minimum": {"integer"},
     "maximum": {"integer"},
@@ -77,6 +77,8 @@ def missing_translations(node: Node) -> Iterator[Diagnostic]:
         case Sequence(items):
             for item in items:
                 yield from missing_translations(item)
+        case Scalar():
+            pass
 
 
 def citations_of(node: Node | None) -> tuple[Citation, ...]:
@@ -242,7 +244,7 @@ class _Reader:
             self.report(problem("presumption-unfounded", node.place, name=name))
         try:
             presumed = value_in_file(value, name, kind)
-        except ValueProblem as wrong:
+        except UnfitValueError as wrong:
             self.diagnostics.extend(wrong.diagnostics)
             return None
         return Presumption(presumed, citations_of(node.get("source")), words_of(node.get("reason")))
@@ -252,7 +254,7 @@ class _Reader:
             return None
         try:
             goal = value_in_file(to, name, kind)
-        except ValueProblem as wrong:
+        except UnfitValueError as wrong:
             self.diagnostics.extend(wrong.diagnostics)
             return None
         return Action(goal, words_of(node.get("how")) or Words(name), node.get("when"))
@@ -264,17 +266,13 @@ class _Reader:
             for count in range(1, len(parts)):
                 outer = ".".join(parts[:count])
                 if outer in facts and facts[outer].place is not None:
-                    self.report(
-                        problem("prefix-fact", facts[outer].place, name=outer, longer=name)
-                    )
+                    self.report(problem("prefix-fact", facts[outer].place, name=outer, longer=name))
             for value in fact.values:
                 other = facts.get(value.id)
                 if other is not None and _comparable(fact.type, other.type):
                     kind = Words("un fait", "a fact")
                     place = self.value_place(name, value.id) or fact.place
-                    self.report(
-                        problem("value-is-a-name", place, value=value.id, kind=kind)
-                    )
+                    self.report(problem("value-is-a-name", place, value=value.id, kind=kind))
 
     def value_place(self, fact: str, value: str) -> Place | None:
         """Return where a fact's own value is declared; None where it is a named type's."""
@@ -302,6 +300,8 @@ def unknown_sources(node: Node, sources: Sources) -> Iterator[Diagnostic]:
         case Sequence(items):
             for item in items:
                 yield from unknown_sources(item, sources)
+        case Scalar():
+            pass
 
 
 def _comparable(one: FactType, other: FactType) -> bool:

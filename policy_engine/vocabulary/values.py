@@ -1,4 +1,4 @@
-"""What a fact may hold: a scalar or list of a file, or a program's value, read by the fact's type."""
+"""What a fact may hold: a file's text or a program's value, read by the fact's type."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
@@ -23,7 +23,7 @@ from policy_engine.vocabulary import (
 _ISO_DAY = 10
 
 
-class ValueProblem(Exception):
+class UnfitValueError(Exception):
     """A value that does not fit its fact; it carries every diagnostic."""
 
     def __init__(self, *diagnostics: Diagnostic) -> None:
@@ -36,7 +36,7 @@ def value_in_file(node: Node, name: str, kind: FactType) -> Value:
     """Read a value written in a policy or scenario file.
 
     A scalar is read from its text by the type expected, quoted or plain. Takes the node, the
-    fact's name and its type; raises ValueProblem.
+    fact's name and its type; raises UnfitValueError.
     """
     match node:
         case Scalar(text):
@@ -54,7 +54,7 @@ def value_given(given: object, name: str, kind: FactType, path: str) -> Value:
 
     Nothing is converted but ISO dates: `"true"` is no boolean, `true` no integer, `1.0` neither.
     Takes the value, the fact's name and type, and where it stands in the request; raises
-    ValueProblem.
+    UnfitValueError.
     """
     match kind:
         case Boolean() if isinstance(given, bool):
@@ -114,10 +114,10 @@ def _set(
         else:
             try:
                 found.append(_one_of(item, name, kind.values, place, path))
-            except ValueProblem as wrong:
+            except UnfitValueError as wrong:
                 problems.extend(wrong.diagnostics)
     if problems:
-        raise ValueProblem(*problems)
+        raise UnfitValueError(*problems)
     return frozenset(found)
 
 
@@ -127,7 +127,7 @@ def _one_of(
     if text in values:
         return text
     near = nearest(text, values)
-    raise ValueProblem(
+    raise UnfitValueError(
         problem("unknown-value", place, path=path, value=text, fact=name, near=near)
     )
 
@@ -138,18 +138,16 @@ def _day(text: str, place: Place | None, path: str | None) -> date:
             return date.fromisoformat(text)
     except ValueError:
         pass
-    raise ValueProblem(problem("bad-date", place, path=path, value=text))
+    raise UnfitValueError(problem("bad-date", place, path=path, value=text))
 
 
-def _bounded(
-    number: int, name: str, kind: Integer, place: Place | None, path: str | None
-) -> int:
+def _bounded(number: int, name: str, kind: Integer, place: Place | None, path: str | None) -> int:
     low, high = kind.minimum, kind.maximum
     if (low is not None and number < low) or (high is not None and number > high):
         bounds = f"{'…' if low is None else low} – {'…' if high is None else high}"
         # A number of any size may come here; its digits are cut like any user's text.
         size = str(number) if abs(number) < 10**18 else "…"
-        raise ValueProblem(
+        raise UnfitValueError(
             problem("out-of-bounds", place, path=path, value=size, fact=name, bounds=bounds)
         )
     return number
@@ -157,10 +155,10 @@ def _bounded(
 
 def _wrong(
     name: str, kind: FactType, found: Words, place: Place | None, path: str | None = None
-) -> ValueProblem:
+) -> UnfitValueError:
     expected = TYPE_NAMES[type(kind)][1]
     words = Words(f"{expected.fr} pour `{name}`", f"{expected.in_('en')} for `{name}`")
-    return ValueProblem(problem("wrong-type", place, path=path, expected=words, found=found))
+    return UnfitValueError(problem("wrong-type", place, path=path, expected=words, found=found))
 
 
 def shown(given: object) -> Words:

@@ -1,0 +1,91 @@
+"""Scenarios run against the engine: what was expected, what came, and why."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from policy_engine.decision import SCHEMA_VERSION, Decision
+from policy_engine.decision_point import PolicyDecisionPoint
+from policy_engine.testing.scenarios import Scenario
+
+#: What a scenario may expect → how the decision tells it.
+_Got = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ScenarioResult:
+    """One scenario, run."""
+
+    scenario: Scenario
+    #: What came, for each thing that was expected.
+    got: Mapping[str, _Got]
+    decision: Decision
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything expected came; lists are equal whatever their order."""
+        return all(
+            _unordered(wanted) == _unordered(self.got[key])
+            for key, wanted in self.scenario.expect.items()
+        )
+
+    def to_dict(self) -> dict[str, object]:
+        """Return the result as JSON-ready data."""
+        scenario = self.scenario
+        return {
+            "name": scenario.name,
+            "policy": scenario.policy,
+            "file": scenario.place.file,
+            "line": scenario.place.line,
+            "passed": self.passed,
+            "expected": _plain(scenario.expect),
+            "got": _plain(self.got),
+        }
+
+
+def run_scenarios(
+    scenarios: Iterable[Scenario], decision_point: PolicyDecisionPoint
+) -> Iterator[ScenarioResult]:
+    """Decide each scenario in turn and yield what came of it."""
+    for scenario in scenarios:
+        decision = decision_point.decide(scenario.policy, at=scenario.at, facts=scenario.facts)
+        got = {key: _got(key, decision) for key in scenario.expect}
+        yield ScenarioResult(scenario, got, decision)
+
+
+def summary(results: Iterable[ScenarioResult]) -> dict[str, object]:
+    """Return results as the JSON of `policy test`."""
+    told = [each.to_dict() for each in results]
+    passed = sum(1 for each in told if each["passed"])
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "scenarios": told,
+        "summary": {"passed": passed, "failed": len(told) - passed},
+    }
+
+
+def _got(key: str, decision: Decision) -> _Got:
+    lists: dict[str, Iterable[str]] = {}
+    match key:
+        case "outcome":
+            return str(decision.outcome)
+        case "reason":
+            return str(decision.reason)
+        case "rules":
+            lists[key] = (rule.id for rule in decision.rules)
+        case "unmet":
+            lists[key] = (each.requirement for each in decision.unmet)
+        case "missing":
+            lists[key] = (fact.name for fact in decision.missing)
+        case "obligations":
+            lists[key] = (each.obligation.id for each in decision.obligations)
+        case _:
+            lists[key] = (each.id for each in decision.alternatives)
+    return tuple(dict.fromkeys(lists[key]))
+
+
+def _unordered(value: _Got) -> str | list[str]:
+    return value if isinstance(value, str) else sorted(value)
+
+
+def _plain(values: Mapping[str, _Got]) -> dict[str, str | list[str]]:
+    return {key: value if isinstance(value, str) else list(value) for key, value in values.items()}

@@ -1,0 +1,233 @@
+"""Scenario files to cases: a date, facts, and the decision that a jurist expects."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from policy_engine.compiler import CompiledPolicy
+from policy_engine.diagnostics import Diagnostic, arranged, nearest, problem
+from policy_engine.document import Mapping as DocumentMap
+from policy_engine.document import Node, Scalar, Sequence
+from policy_engine.evaluation import contradictions
+from policy_engine.file_tree import FileTree
+from policy_engine.loader import policy_folders, read_file
+from policy_engine.policy.reading import read_facts
+from policy_engine.schema import Kind, check_shape
+from policy_engine.situations import UndecidedError
+from policy_engine.source import Place
+from policy_engine.versions import VersionIndex
+from policy_engine.vocabulary import Citation, Value, Vocabulary
+from policy_engine.vocabulary.reading import citations_of, items_of, text_of, unknown_sources
+
+#: The lists that a scenario may expect, and the code for an id that does not exist.
+LISTS = {
+    "rules": "unknown-rule",
+    "unmet": "unknown-requirement",
+    "missing": "unknown-fact",
+    "obligations": "unknown-obligation",
+    "alternatives": "unknown-alternative",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One case of a policy, with what it takes over from others filled in."""
+
+    name: str
+    policy: str
+    at: date
+    facts: Mapping[str, Value]
+    #: What is expected: `outcome`, `reason` as text, the others as tuples of ids, as far as told.
+    expect: Mapping[str, str | tuple[str, ...]]
+    source: tuple[Citation, ...]
+    place: Place
+
+
+@dataclass(slots=True)
+class _Written:
+    """A scenario as it stands in its file."""
+
+    node: DocumentMap
+    name: str
+    place: Place
+    like: Scalar | None
+    at: date | None
+    facts: dict[str, Value | None]
+    #: Whether something in it is wrong, so that it cannot be run.
+    broken: bool = False
+
+
+def load_scenarios(
+    tree: FileTree, policies: Mapping[str, CompiledPolicy]
+) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
+    """Load the scenarios of a file tree.
+
+    Takes the tree and its policies that could be loaded; scenarios of the others are not read.
+    Returns the scenarios that can be run, in the order of the files, and the diagnostics.
+    """
+    scenarios: list[Scenario] = []
+    diagnostics: list[Diagnostic] = []
+    for identity, folder in policy_folders(tree).items():
+        if identity in policies:
+            reader = _Reader(policies[identity])
+            for path in tree.paths():
+                if path.startswith(f"{folder}scenarios/") and path.endswith((".yaml", ".yml")):
+                    reader.read(tree, path)
+            scenarios.extend(reader.scenarios())
+            diagnostics.extend(reader.diagnostics)
+    return tuple(scenarios), arranged(diagnostics)
+
+
+@dataclass
+class _Reader:
+    compiled: CompiledPolicy
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+    written: dict[str, _Written] = field(default_factory=dict)
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        return self.compiled.policy.vocabulary
+
+    def read(self, tree: FileTree, path: str) -> None:
+        """Read one file."""
+        document, found = read_file(tree, path)
+        self.diagnostics.extend(found)
+        if document is None:
+            return
+        self.diagnostics.extend(check_shape(document, Kind.SCENARIO))
+        self.diagnostics.extend(unknown_sources(document, self.compiled.policy.sources))
+        if not isinstance(document, DocumentMap):
+            return
+        policy = document.get("policy")
+        named, expected = text_of(policy), self.compiled.policy.id
+        if policy is not None and named is not None and named != expected:
+            self.diagnostics.append(
+                problem("policy-mismatch", policy.place, found=named, expected=expected)
+            )
+        for item in items_of(document.get("scenarios")):
+            if isinstance(item, DocumentMap):
+                self.scenario(item)
+
+    def scenario(self, node: DocumentMap) -> None:
+        name = node.get("name")
+        if not isinstance(name, Scalar) or name.is_null:
+            return
+        if name.text in self.written:
+            self.diagnostics.append(problem("duplicate-scenario", name.place, name=name.text))
+            return
+        facts, found = read_facts(node.get("facts"), self.vocabulary)
+        self.diagnostics.extend(found)
+        at, well = self.day(node.get("at"))
+        like = node.get("like")
+        self.written[name.text] = _Written(
+            node,
+            name.text,
+            name.place,
+            like if isinstance(like, Scalar) and not like.is_null else None,
+            at,
+            facts,
+            broken=bool(found) or not well,
+        )
+
+    def day(self, node: Node | None) -> tuple[date | None, bool]:
+        """Return the date of a scenario, and whether it is fit to be used."""
+        if not isinstance(node, Scalar) or node.is_null:
+            return None, True
+        try:
+            return date.fromisoformat(node.text), True
+        except ValueError:
+            # Where it does not even look like a date, the schema has said so.
+            if not any(each.place == node.place for each in self.diagnostics):
+                self.diagnostics.append(problem("bad-date", node.place, value=node.text))
+            return None, False
+
+    # From written to runnable
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Yield the scenarios that can be run; diagnose the others."""
+        index = VersionIndex(self.compiled.versions)
+        for written in self.written.values():
+            chain = self.chain(written)
+            if chain is None or any(each.broken for each in chain):
+                continue
+            at = next((each.at for each in reversed(chain) if each.at is not None), None)
+            if at is None:
+                self.diagnostics.append(problem("missing-date", written.place))
+                continue
+            merged: dict[str, Value | None] = {}
+            for each in chain:
+                merged.update(each.facts)
+            facts = {name: value for name, value in merged.items() if value is not None}
+            if self.contradicts(written, facts, at):
+                continue
+            expect = self.expectation(written.node.get("expect"), index, at)
+            source = citations_of(written.node.get("source"))
+            identity = self.compiled.policy.id
+            yield Scenario(written.name, identity, at, facts, expect, source, written.place)
+
+    def chain(self, written: _Written) -> list[_Written] | None:
+        """Return a scenario with those it is like, the most basic first; None where it has none."""
+        chain = [written]
+        while (like := chain[0].like) is not None:
+            base = self.written.get(like.text)
+            if base is None:
+                if chain[0] is written:
+                    near = nearest(like.text, self.written)
+                    self.diagnostics.append(
+                        problem("unknown-scenario", like.place, name=like.text, near=near)
+                    )
+                return None
+            if base in chain:
+                if base is written:
+                    cycle = " → ".join(each.name for each in (*reversed(chain), base))
+                    self.diagnostics.append(problem("cyclic-scenarios", like.place, cycle=cycle))
+                return None
+            chain.insert(0, base)
+        return chain
+
+    def contradicts(self, written: _Written, facts: Mapping[str, Value], at: date) -> bool:
+        try:
+            broken = contradictions(self.compiled.policy.constraints, facts, at)
+        except UndecidedError:
+            self.diagnostics.append(problem("undecided-constraints", written.place))
+            return True
+        for each in broken:
+            listed = ", ".join(f"`{name}`" for name in facts if name in each.facts)
+            self.diagnostics.append(
+                problem("contradictory-facts", written.place, reason=each.reason, facts=listed)
+            )
+        return bool(broken)
+
+    def expectation(
+        self, node: Node | None, index: VersionIndex, at: date
+    ) -> dict[str, str | tuple[str, ...]]:
+        found: dict[str, str | tuple[str, ...]] = {}
+        if not isinstance(node, DocumentMap):
+            return found
+        for key, value in node.entries:
+            if isinstance(value, Sequence):
+                texts = [(item, text_of(item)) for item in value.items]
+                found[key.text] = tuple(text for _, text in texts if text is not None)
+                self.known_ids(key.text, texts, index, at)
+            elif (text := text_of(value)) is not None:
+                found[key.text] = text
+        return found
+
+    def known_ids(
+        self, key: str, texts: list[tuple[Node, str | None]], index: VersionIndex, at: date
+    ) -> None:
+        compiled = index.in_force(at)
+        if compiled is None or key not in LISTS:
+            return
+        version = compiled.version
+        known = {
+            "rules": version.rules,
+            "unmet": version.requirements,
+            "missing": self.vocabulary.facts,
+            "obligations": version.obligations,
+            "alternatives": version.alternatives,
+        }[key]
+        for node, text in texts:
+            if text is not None and text not in known:
+                near = nearest(text, known)
+                self.diagnostics.append(problem(LISTS[key], node.place, name=text, near=near))
