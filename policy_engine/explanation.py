@@ -160,6 +160,9 @@ class _Writer:
     def said(self, french: str, english: str) -> str:
         return Words(french, english).in_(self.language)
 
+    def colon(self, text: str) -> str:
+        return self.said(f" : {text}", f": {text}")
+
     # The decision
 
     def decision(self) -> Line:
@@ -181,9 +184,10 @@ class _Writer:
         verdict = VERDICTS[evaluation.reason].in_(self.language)
         title = self.version.title.in_(self.language)
         since = self.version.start.isoformat()
+        policy, at = self.version.policy, evaluation.at.isoformat()
         text = self.said(
-            f"{verdict} — {title}, version du {since}, au {evaluation.at.isoformat()}",
-            f"{verdict} — {title}, version of {since}, on {evaluation.at.isoformat()}",
+            f"{verdict}, au {at} — {policy}, version du {since} ({title})",
+            f"{verdict}, on {at} — {policy}, version of {since} ({title})",
         )
         return Line("outcome", state, text, str(evaluation.outcome), lines=(*rules, notice))
 
@@ -218,8 +222,9 @@ class _Writer:
         """Return whether a rule applies, or may still."""
         applies = self.truth(rule.id, "applies")
         if applies is None:
-            # An open rule matters only while the answer is open, or could have been its own.
-            return self.evaluation.outcome is Outcome.INDETERMINATE
+            # A rule that is open matters only while the answer may still be its own.
+            open_answer = self.evaluation.outcome is Outcome.INDETERMINATE
+            return open_answer and self.truth(rule.id, "effective") is None
         return applies
 
     # Rules
@@ -287,8 +292,10 @@ class _Writer:
                     if joint
                     else self.said("au moins une de ces conditions", "at least one of these")
                 )
-                lines = tuple(self.condition(item, negated=negated) for item in items)
-                return Line("condition", self.state(condition, negated=negated), text, lines=lines)
+                state = self.state(condition, negated=negated)
+                told = tuple(self.condition(item, negated=negated) for item in items)
+                lines = told if self.everything else _telling(told, state, joint=joint)
+                return Line("condition", state, text, lines=lines)
             case Defined(name):
                 definition = self.version.definitions[name]
                 inner = self.condition(definition.condition)
@@ -300,30 +307,44 @@ class _Writer:
                 text = self.prose.sentence(condition, negated=negated)
                 state = self.state(condition, negated=negated)
                 names = [fact.name for fact in facts_named(condition)]
-                told = "" if not names else f" — {self.told(names)}"
-                return Line("fact", state, f"{text}{told}", names[0] if names else "")
+                known = f" — {self.told(names, text)}" if names else ""
+                return Line("fact", state, f"{text}{known}", names[0] if names else "")
 
     def state(self, condition: Condition, *, negated: bool) -> State:
         holds = self.reading.holds(condition)
         return _state(None if holds is None else holds != negated)
 
-    def told(self, names: list[str]) -> str:
-        """Return what is known of the facts of an atom, and whether it is presumed."""
+    def told(self, names: list[str], text: str) -> str:
+        """Return what is known of the facts of an atom, and whether it is presumed.
+
+        Takes the names of the facts and the words of the atom; a value that the words end in is
+        not said again.
+        """
         parts = []
         facts = self.evaluation.facts
         for name in names:
             fact = self.vocabulary.facts[name]
             value = facts.known.get(name)
             shown = shown_value(value, fact, self.language)
+            again = text.endswith((f": {shown}", f" {shown}"))
             if name in facts.presumed:
-                shown = self.said(f"présumé : {shown}", f"presumed: {shown}")
+                shown = self.said("présumé", "presumed") + ("" if again else self.colon(shown))
             elif value is not None:
-                shown = self.said(f"dit : {shown}", f"stated: {shown}")
+                shown = self.said("dit", "stated") + ("" if again else self.colon(shown))
             if fact.assessed_by is not None and value is not None:
                 who = fact.assessed_by.in_(self.language)
                 shown += self.said(f", apprécié par {who}", f", assessed by {who}")
             parts.append(shown)
         return " ; ".join(parts)
+
+
+def _telling(lines: tuple[Line, ...], state: State, *, joint: bool) -> tuple[Line, ...]:
+    """Return the lines that make a condition what it is: one that fails all of them, say."""
+    if (state is State.NO and joint) or (state is State.YES and not joint):
+        return tuple(line for line in lines if line.state is state)
+    if state is State.OPEN:
+        return tuple(line for line in lines if line.state is State.OPEN)
+    return lines
 
 
 def _state(truth: bool | None) -> State:  # noqa: FBT001 - truth is what it is about

@@ -47,11 +47,12 @@ def format_text(source: Source, kind: str, language: str) -> tuple[str, tuple[Di
 
     Known keys stand in the order of `grammar/<kind>.schema.json`, names that the author chose in
     the author's order, unknown keys last. Indentation is two spaces, also for lists under their
-    key. `{…}` and `[…]` stay on one line, or become a block where the line would pass
-    `MAX_COLUMNS` or where a comment stands inside. Scalars keep their style and value; conditions
-    of one line get one space between words and signs. Comments stay with the entry that they
-    precede or stand behind; those between a dash, or a key, and its value go behind or above; those
-    that begin the file, down to a blank line or the editor's `yaml-language-server` line, stay.
+    key; blank lines stay, never two in a row; the markers `---` and `...` go. `{…}` and `[…]`
+    stay on one line, or become a block where the line would pass `MAX_COLUMNS` or where a comment
+    stands inside. Scalars keep their style and value; conditions of one line get one space between
+    words and signs. Comments stay with the entry that they precede or stand behind; those between
+    a dash, or a key, and its value go behind or above; those that begin the file, down to a blank
+    line or the editor's `yaml-language-server` line, stay there.
 
     A file with anchors, aliases or directives, and one that is no map in block style (JSON for
     instance), only loses trailing white space and gets its final line break. What would come out

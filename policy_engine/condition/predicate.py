@@ -32,7 +32,8 @@ _PYTHON = {Operator.EQUAL: "==", Operator.WITHIN: "<=", Operator.MEETS: "&"}
 def compile_predicate(condition: Condition, definitions: Mapping[str, Predicate]) -> Predicate:
     """Compile a condition into a Python function of complete facts and the request's date.
 
-    Takes the checked condition and the compiled definitions that it may name. The function raises KeyError on a fact that is missing where it is read.
+    Takes the checked condition and the compiled definitions that it may name. The
+    function raises KeyError where it reads a fact that is missing.
     """
     writer = _Writer(definitions)
     source = f"lambda facts, at: {writer.condition(condition)}"

@@ -86,14 +86,12 @@ class Situations:
         *,
         switches: Mapping[str, Value] | None = None,
         marked: Mapping[str, tuple[Value, ...]] | None = None,
-        extra: Mapping[str, FactType] | None = None,
     ) -> None:
         """Find the missing facts of the conditions and cut them into cells.
 
         Takes the conditions that will be asked about, the definitions they may name, what is
-        known, the date of the request, the switches (fact → other value), values that must stand
-        for themselves, and facts to have variables whether named or not. Raises UndecidedError
-        where there would be too many cells.
+        known, the date of the request, the switches (fact → other value), and values that must
+        stand for themselves. Raises UndecidedError where there would be too many cells.
         """
         self.known = known
         self.at = at
@@ -105,7 +103,6 @@ class Situations:
             leaf for leaf in leaves if isinstance(leaf, Holds | Comparison | Among | SetRelation)
         ]
         missing = self._missing(every)
-        missing.update({n: k for n, k in (extra or {}).items() if n not in known})
         named = {fact.name for each in every for fact in facts_named(each)}
         on = {name: to for name, to in self._switches.items() if name in named}
         knowns = (known, *({**known, name: to} for name, to in on.items()))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from policy_engine import formatting
 from policy_engine.condition.parser import parse_condition
 from policy_engine.document import Mapping, Node, Scalar, Sequence, read_document, read_source
 from policy_engine.formatting import MAX_COLUMNS, format_text
@@ -109,6 +110,23 @@ def test_what_is_no_plain_map_loses_white_space_only(text: str, expected: str):
 
 def test_anchors_beside_a_text_with_trailing_space_are_left_alone():
     text = "a: &x |\n  text  \nb: *x\n\n"
+    assert _formatted(text, "version") == text
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        ["policy: pret", "rules: {a: 1}"],
+        ["policy: autre", "rules: {a: 1}  # kept"],
+        ["policy: 'pret'", "rules: {a: 1}  # kept"],
+        ["policy: pret  # kept"],
+        ["policy: pret", "rules: [a]  # kept"],
+        ["policy: pret", "rules: {a: 1  # kept"],
+    ],
+)
+def test_what_would_come_out_otherwise_comes_back(lost: list[str], monkeypatch: pytest.MonkeyPatch):
+    text = "rules:   {a: 1} # kept\npolicy: pret\n"
+    monkeypatch.setattr(formatting, "_lines", lambda *_: lost)
     assert _formatted(text, "version") == text
 
 
