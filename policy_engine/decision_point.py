@@ -1,16 +1,22 @@
 """A request in, a decision out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from types import MappingProxyType
 
 from policy_engine.compiler import CompiledPolicy
 from policy_engine.decision import Decision
-from policy_engine.diagnostics import Diagnostic, nearest, problem
+from policy_engine.diagnostics import Diagnostic, problem
 from policy_engine.evaluation import Evaluation, contradictions, presume
 from policy_engine.policy import Constraint
-from policy_engine.request import Request, RequestError, check_date, check_facts
+from policy_engine.request import (
+    Request,
+    RequestError,
+    check_date,
+    check_facts,
+    check_policy,
+)
 from policy_engine.situations import UndecidedError
 from policy_engine.versions import VersionIndex
 from policy_engine.vocabulary import Value
@@ -35,35 +41,33 @@ class PolicyDecisionPoint:
         Takes the id of a policy, the date of the act (a date or ISO text) and the facts, nested
         or dotted, None for missing. Raises RequestError with every fault of the request.
         """
-        return self.decide_request(Request(policy, at, facts or {}, {}))
+        return self.decide_request(Request(policy, at, {} if facts is None else facts))
 
     def decide_request(self, request: Request) -> Decision:
-        """Decide a request as `read_request` returns it; raises RequestError."""
-        compiled = self.policies.get(request.policy)
-        if compiled is None:
-            near = nearest(request.policy, self.policies)
-            unknown = problem("unknown-policy", None, path="policy", name=request.policy, near=near)
-            raise RequestError(_placed((unknown,), request))
-        diagnostics: tuple[Diagnostic, ...] = ()
-        day = date.min
+        """Decide a request as `read_request` returns it; raises RequestError with every fault."""
+        faults = list(request.faults)
+        policy, day, stated = "", date.min, dict[str, Value]()
         try:
             day = check_date(request.at)
         except UnfitValueError as wrong:
-            diagnostics += wrong.diagnostics
-        stated, found = check_facts(request.facts, compiled.policy.vocabulary)
-        diagnostics += found
-        if diagnostics:
-            raise RequestError(_placed(diagnostics, request))
-        refused = _refused(compiled, stated, day)
-        if refused:
-            raise RequestError(_placed(refused, request))
-        version = self._versions[request.policy].in_force(day)
+            faults.extend(wrong.diagnostics)
+        try:
+            policy = check_policy(request.policy, self.policies)
+            stated, found = check_facts(request.facts, self.policies[policy].policy.vocabulary)
+            faults.extend(found)
+        except UnfitValueError as wrong:
+            faults.extend(wrong.diagnostics)
+        if not faults:
+            faults.extend(_refused(self.policies[policy], stated, day))
+        if faults:
+            raise RequestError(_placed(faults, request))
+        written = self.policies[policy].policy
+        version = self._versions[policy].in_force(day)
         evaluation = None
         if version is not None:
-            policy = compiled.policy
-            known = presume(policy.vocabulary, policy.constraints, stated, day)
-            evaluation = Evaluation(version, known, day)
-        return Decision(request.policy, day, compiled.policy.sources, evaluation)
+            facts = presume(written.vocabulary, written.constraints, stated, day)
+            evaluation = Evaluation(version, facts, day)
+        return Decision(policy, day, written.sources, evaluation)
 
 
 def _refused(
@@ -83,6 +87,10 @@ def _contradiction(constraint: Constraint, stated: Mapping[str, Value]) -> Diagn
     return problem("contradictory-facts", None, path="facts", reason=reason, facts=listed)
 
 
-def _placed(diagnostics: tuple[Diagnostic, ...], request: Request) -> tuple[Diagnostic, ...]:
+def _placed(diagnostics: Iterable[Diagnostic], request: Request) -> tuple[Diagnostic, ...]:
     """Give each diagnostic the place of its path in the text of the request, where it has one."""
-    return tuple(replace(each, place=request.places.get(each.path or "")) for each in diagnostics)
+    whole = request.places.get("")
+    return tuple(
+        replace(each, place=each.place or request.places.get(each.path or "", whole))
+        for each in diagnostics
+    )

@@ -40,7 +40,8 @@ MARKS: Mapping[State, str] = {
 class Line:
     """One line of an explanation and what stands under it."""
 
-    #: `outcome`, `rule`, `situation`, `requirement`, `condition`, `fact`, `override`, `notice`.
+    #: `outcome`, `rule`, `situation`, `requirement`, `condition`, `fact`, `override`,
+    #: `obligation`, `notice`.
     kind: str
     state: State
     text: str
@@ -243,6 +244,7 @@ class _Writer:
         if self.truth(rule.id, "applies") is not False:
             lines += [self.requirement(reference, rule) for reference in rule.requires]
             lines += list(self.overrides(rule))
+            lines += list(self.obligations(rule))
             if rule.message is not None and effective:
                 lines.append(Line("notice", State.NOTE, rule.message.in_(self.language)))
         return Line("rule", _state(effective), text, rule.id, rule.source, tuple(lines))
@@ -278,6 +280,14 @@ class _Writer:
             text = self.said(f"écartée par « {title} »", f"set aside by “{title}”")
             state = State.NO if lifting else State.OPEN
             yield Line("override", state, text, other, self.version.rules[other].source)
+
+    def obligations(self, rule: Rule[Condition]) -> Iterator[Line]:
+        for owed in self.evaluation.obligations:
+            if owed.rule == rule.id:
+                label = owed.obligation.label.in_(self.language)
+                text = self.said(f"à faire : {label}", f"to do: {label}")
+                state = State.NOTE if owed.certain else State.OPEN
+                yield Line("obligation", state, text, owed.obligation.id, owed.obligation.source)
 
     # Conditions
 

@@ -1,7 +1,7 @@
 """The facts asked about: a request held against the vocabulary."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from policy_engine.diagnostics import Diagnostic, arranged, nearest, problem
@@ -29,18 +29,20 @@ class RequestError(ValueError):
 class Request:
     """One communication asked about: a policy, the date of the act, and facts as given."""
 
-    policy: str
+    policy: object
     at: object
-    facts: Mapping[str, object]
+    facts: object
     #: Where each part stands in the text it was read from, by path (`facts.lecteur.age`).
-    places: Mapping[str, Place]
+    places: Mapping[str, Place] = field(default_factory=dict)
+    #: What is wrong with the shape of the text it was read from.
+    faults: tuple[Diagnostic, ...] = ()
 
 
 def read_request(name: str, content: bytes) -> Request:
     """Read a request from JSON or YAML.
 
-    Takes the name of the text for messages and its bytes; returns the request, its facts not yet
-    checked. Raises RequestError with every fault of the text.
+    Takes the name of the text for messages and its bytes; returns the request, nothing in it
+    checked yet but its keys. Raises RequestError where the text cannot be read at all.
     """
     source, diagnostics = read_source(name, content)
     if source is None:
@@ -50,33 +52,14 @@ def read_request(name: str, content: bytes) -> Request:
         raise RequestError(found)
     if not isinstance(document, DocumentMap):
         raise RequestError((problem("not-a-request", document.place),))
-    faults = [
+    faults = tuple(
         problem("unknown-key", key.place, key=key.text, near=nearest(key.text, _KEYS))
         for key, _ in document.entries
         if key.text not in _KEYS
-    ]
+    )
     places: dict[str, Place] = {"": document.place}
     given = {key.text: _plain(value, key.text, places) for key, value in document.entries}
-    policy, facts = given.get("policy"), given.get("facts", {})
-    for key in ("policy", "at"):
-        if given.get(key) is None:
-            code = "missing-date" if key == "at" else "missing-key"
-            faults.append(problem(code, document.place, key=key))
-    if policy is not None and not isinstance(policy, str):
-        faults.append(_wrong("policy", policy, places))
-    if facts is not None and not isinstance(facts, dict):
-        faults.append(_wrong("facts", facts, places))
-    if faults:
-        raise RequestError(tuple(faults))
-    return Request(str(policy), given["at"], facts if isinstance(facts, dict) else {}, places)
-
-
-def _wrong(key: str, value: object, places: Mapping[str, Place]) -> Diagnostic:
-    expected = {
-        "policy": Words("le nom d'une politique", "the name of a policy"),
-        "facts": Words("un groupe de faits", "a map of facts"),
-    }[key]
-    return problem("wrong-type", places.get(key), expected=expected, found=shown(value))
+    return Request(given.get("policy"), given.get("at"), given.get("facts", {}), places, faults)
 
 
 def _plain(node: Node, path: str, places: dict[str, Place]) -> object:
@@ -109,6 +92,24 @@ def _scalar(node: Scalar) -> object:
         return float(text) if any(c in text for c in ".eE") and text[-1].isdigit() else text
     except ValueError:
         return text
+
+
+def check_policy(policy: object, known: Iterable[str]) -> str:
+    """Return the id of the policy asked about; raises UnfitValueError where there is none."""
+    known = tuple(known)
+    if policy is None:
+        raise UnfitValueError(problem("missing-key", None, path="policy", key="policy"))
+    if not isinstance(policy, str):
+        expected = Words("le nom d'une politique", "the name of a policy")
+        raise UnfitValueError(
+            problem("wrong-type", None, path="policy", expected=expected, found=shown(policy))
+        )
+    if policy not in known:
+        near = nearest(policy, known)
+        raise UnfitValueError(
+            problem("unknown-policy", None, path="policy", name=policy, near=near)
+        )
+    return policy
 
 
 def check_date(at: object, path: str = "at") -> date:

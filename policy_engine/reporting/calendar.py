@@ -1,0 +1,21 @@
+"""Days as people write them."""
+
+from datetime import date
+
+from policy_engine.language import Language
+
+_MONTHS = {
+    Language.FR: (
+        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+    ).split(),
+    Language.EN: (
+        "January February March April May June July August September October November December"
+    ).split(),
+}
+
+
+def day_in(day: date, language: Language | str) -> str:
+    """Return a day as `1er mai 2021` or `1 May 2021`."""
+    spoken = Language(language)
+    number = "1er" if day.day == 1 and spoken is Language.FR else str(day.day)
+    return f"{number} {_MONTHS[spoken][day.month - 1]} {day.year}"
