@@ -108,7 +108,7 @@ class Situations:
         knowns = (known, *({**known, name: to} for name, to in on.items()))
         cells = Cells(tuple(found), missing, knowns, at, marked or {})
         values = cells.values()
-        self.variables = _variables(missing, values, tuple(on))
+        self.variables = _variables(missing, values, tuple(on), _compared_sets(found, missing))
         self.diagrams = Diagrams(len(variable.values) for variable in self.variables)
         self._levels = {
             (variable.fact, variable.element, variable.switch): level
@@ -320,12 +320,36 @@ def _variables(
     missing: Mapping[str, FactType],
     values: Mapping[str, tuple[Value, ...]],
     switches: tuple[str, ...],
+    compared: Mapping[str, tuple[str, ...]],
 ) -> tuple[Variable, ...]:
-    """Return the variables in the order of tests: switches first, a set's elements together."""
+    """Return the variables in the order of tests: switches first, a set's elements together.
+
+    Sets that are compared with each other take turns, element by element: a diagram that had to
+    remember the whole of one before it saw the other would double with each element.
+    """
     found = [Variable(name, (False, True), switch=True) for name in switches]
     for name, kind in missing.items():
-        if isinstance(kind, SetOf):
-            found.extend(Variable(name, (False, True), element) for element in kind.values)
-        else:
+        if not isinstance(kind, SetOf):
             found.append(Variable(name, values[name]))
+        elif compared[name][0] == name:
+            found.extend(
+                Variable(other, (False, True), element)
+                for element in kind.values
+                for other in compared[name]
+            )
     return tuple(found)
+
+
+def _compared_sets(
+    found: Iterable[Atom], missing: Mapping[str, FactType]
+) -> dict[str, tuple[str, ...]]:
+    """Return for each missing set the missing sets that it is compared with, itself included."""
+    group = {name: frozenset({name}) for name, kind in missing.items() if isinstance(kind, SetOf)}
+    for atom in found:
+        names = [fact.name for fact in facts_named(atom) if fact.name in group]
+        if len(names) > 1:
+            merged = frozenset().union(*(group[name] for name in names))
+            for name in merged:
+                group[name] = merged
+    order = list(group)
+    return {name: tuple(sorted(both, key=order.index)) for name, both in group.items()}
