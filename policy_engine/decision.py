@@ -14,7 +14,15 @@ from policy_engine.evaluation import (
     Reason,
     UnmetRequirement,
 )
-from policy_engine.explanation import NOTICE, VERDICTS, Explanation, Line, State, explain
+from policy_engine.explanation import (
+    NOTICE,
+    VERDICTS,
+    Explanation,
+    Line,
+    State,
+    cited_data,
+    explain,
+)
 from policy_engine.language import Language, Words
 from policy_engine.policy import Deadline, Delay, Moment, Rule
 from policy_engine.release import __version__
@@ -187,20 +195,7 @@ class _Teller:
 
     def cited(self, citations: tuple[Citation, ...]) -> list[dict[str, object]]:
         """Return citations with the title of their text and the status that counts."""
-        found: list[dict[str, object]] = []
-        for each in citations:
-            source = self.decision.sources.get(each.text)
-            checked = each.checked or (source.checked if source else "false")
-            found.append(
-                {
-                    "text": each.text,
-                    "at": each.at,
-                    "title": source.title.to_dict() if source else None,
-                    "url": source.url if source else None,
-                    "checked": {"true": True, "false": False}.get(checked, checked),
-                }
-            )
-        return found
+        return cited_data(citations, self.decision.sources)
 
     def rule(self, rule: Rule[Condition]) -> dict[str, object]:
         return {

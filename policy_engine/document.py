@@ -1,5 +1,6 @@
 """YAML as a tree that remembers places."""
 
+import re
 from collections.abc import Iterator
 from collections.abc import Sequence as Indices
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from typing import Any, NoReturn
 import yaml
 
 from policy_engine.diagnostics import Diagnostic, problem
+from policy_engine.diagnostics.yaml_syntax import CONTROL_CHARACTER, yaml_fault
 from policy_engine.language import Words
 from policy_engine.source import Place, Source
 
@@ -168,7 +170,7 @@ def read_source(name: str, content: bytes) -> tuple[Source | None, tuple[Diagnos
         limit = f"{MAX_BYTES // (1024 * 1024)} MiB"
         return None, (problem("file-too-large", Place(name, 1, 1), limit=limit),)
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
         good = Source(name, content[: error.start].decode("utf-8-sig", errors="ignore"))
         place = good.place(len(good.text))
@@ -304,7 +306,7 @@ class _Reader:
         node, size = found
         self.aliased += size
         if self.aliased > MAX_ALIASED:
-            self._stop("too-many-aliases", at, limit=f"{MAX_ALIASED:,}".replace(",", " "))
+            self._stop("too-many-aliases", at, limit=_grouped(MAX_ALIASED))
         depth = len(self.stack) + _depth(node)
         if depth > MAX_DEPTH:
             self._stop("too-deep", at, limit=str(MAX_DEPTH))
@@ -313,7 +315,7 @@ class _Reader:
     def _add(self, node: Node, size: int, anchor: str | None) -> None:
         self.nodes += 1
         if self.nodes > MAX_NODES:
-            self._stop("too-many-nodes", node.start, limit=f"{MAX_NODES:,}".replace(",", " "))
+            self._stop("too-many-nodes", node.start, limit=_grouped(MAX_NODES))
         if anchor is not None:
             self.anchors[anchor] = (node, size)
         if self.stack:
@@ -322,13 +324,18 @@ class _Reader:
         else:
             self.root = node
 
-    def _stop(self, code: str, offset: int, **arguments: str) -> NoReturn:
+    def _stop(self, code: str, offset: int, **arguments: str | Words) -> NoReturn:
         raise _LimitPassedError(problem(code, self.source.place(offset), **arguments))
 
 
 def _offset(mark: Any) -> int:  # noqa: ANN401 - either of the library's two kinds of mark
     """Return where a mark stands; events that come from a text always have one."""
     return int(mark.index)
+
+
+def _grouped(number: int) -> Words:
+    """Return a number as people write it, its digits in groups of three."""
+    return Words(f"{number:,}".replace(",", "\N{NO-BREAK SPACE}"), f"{number:,}")
 
 
 def _depth(node: Node) -> int:
@@ -342,101 +349,24 @@ def _depth(node: Node) -> int:
             return 1 + max((_depth(value) for _, value in node.entries), default=0)
 
 
-#: What libyaml says (a fragment of it), in plain words.
-_SYNTAX = (
-    (
-        "mapping values are not allowed",
-        Words("un `:` suivi d'une espace ne peut pas se trouver ici",
-              "a `:` followed by a space cannot stand here"),
-        "quote-colon",
-    ),
-    (
-        "did not find expected ',' or '}'",
-        Words("il manque une virgule ou une accolade fermante dans `{…}`",
-              "a comma or a closing brace is missing in `{…}`"),
-        "brace-in-flow",
-    ),
-    (
-        "did not find expected ',' or ']'",
-        Words("il manque une virgule ou un crochet fermant dans `[…]`",
-              "a comma or a closing bracket is missing in `[…]`"),
-        "brace-in-flow",
-    ),
-    (
-        "found character that cannot start any token",
-        Words("ce caractère ne peut pas commencer une valeur (tabulation, `@`, `` ` `` ou `%`)",
-              "this character cannot begin a value (a tab, `@`, `` ` `` or `%`)"),
-        "quote-or-spaces",
-    ),
-    (
-        "did not find expected key",
-        Words("l'indentation de cette ligne ne correspond à aucune clé",
-              "the indentation of this line fits no key"),
-        "align-keys",
-    ),
-    (
-        "did not find expected '-' indicator",
-        Words("l'indentation de cette ligne ne correspond à aucun élément de la liste",
-              "the indentation of this line fits no list item"),
-        "align-keys",
-    ),
-    (
-        "could not find expected ':'",
-        Words("il manque un `:` après cette clé", "a `:` is missing after this key"),
-        None,
-    ),
-    (
-        "found unexpected end of stream",
-        Words("le texte s'arrête avant la fin d'une valeur (guillemet non refermé ?)",
-              "the text ends inside a value (a quote left open?)"),
-        None,
-    ),
-    (
-        "control characters are not allowed",
-        Words("un caractère de contrôle se trouve dans le texte",
-              "there is a control character in the text"),
-        None,
-    ),
-    (
-        "found unknown escape character",
-        Words("`\\` suivi de cette lettre ne veut rien dire entre guillemets doubles",
-              "`\\` followed by this letter means nothing within double quotes"),
-        "single-quotes",
-    ),
-    (
-        "found undefined alias",
-        Words("`*` renvoie à une ancre qui n'existe pas", "`*` refers to an anchor that is not there"),
-        "quote-or-spaces",
-    ),
-    (
-        "block sequence entries are not allowed",
-        Words("un élément de liste `- ` ne peut pas se trouver ici",
-              "a list item `- ` cannot stand here"),
-        "align-keys",
-    ),
-)  # fmt: skip
-
-
 def _syntax(source: Source, error: yaml.YAMLError) -> Diagnostic:
     """Say a YAML error in plain words at its place."""
     if not isinstance(error, yaml.MarkedYAMLError):
         # The reader of characters reports a position of its own kind.
         position = min(getattr(error, "position", 0) or 0, len(source.text))
-        bad = next((i for i, c in enumerate(source.text) if _forbidden(c)), position)
-        where = source.place(bad)
-        return problem("yaml-syntax", where, what=_SYNTAX_CONTROL)
-    said = f"{error.context or ''} {error.problem or ''}"
-    mark = error.problem_mark or error.context_mark
-    where = source.place(min(mark.index, len(source.text)) if mark else 0)
-    for fragment, words, hint in _SYNTAX:
-        if fragment in said:
-            return problem("yaml-syntax", where, what=words, hint=hint)
-    return problem("yaml-syntax", where, what=said.strip())
+        bad = _FORBIDDEN.search(source.text)
+        where = source.place(bad.start() if bad else position)
+        return problem("yaml-syntax", where, what=CONTROL_CHARACTER)
+    said = f"{error.context or ''}: {error.problem or ''}"
+    mark, opened = error.problem_mark or error.context_mark, error.context_mark
+    at = min(mark.index, len(source.text)) if mark else 0
+    began = min(opened.index, len(source.text)) if opened else at
+    found = yaml_fault(said, source.text[:at].rpartition("\n")[2], source.text[at : at + 1])
+    where = source.place(began if found.at_beginning else at)
+    begins = str(source.place(began).line)
+    what = Words(found.words.fr.format(line=begins), found.words.in_("en").format(line=begins))
+    return problem("yaml-syntax", where, what=what, hint=found.hint)
 
 
-_SYNTAX_CONTROL = next(words for said, words, _ in _SYNTAX if said.startswith("control"))
-
-
-def _forbidden(character: str) -> bool:
-    """Return whether YAML refuses the character anywhere in a text."""
-    return (character < " " and character not in "\t\r\n") or character == "\x7f"
+#: The characters that YAML refuses anywhere in a text.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

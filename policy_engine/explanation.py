@@ -130,6 +130,24 @@ def cited_text(citations: tuple[Citation, ...], sources: Sources, language: Lang
     return " ; ".join(parts)
 
 
+def cited_data(citations: tuple[Citation, ...], sources: Sources) -> list[dict[str, object]]:
+    """Return citations as JSON-ready data, with each text's title and the status that counts."""
+    found: list[dict[str, object]] = []
+    for each in citations:
+        source = sources.get(each.text)
+        checked = each.checked or (source.checked if source else "false")
+        found.append(
+            {
+                "text": each.text,
+                "at": each.at,
+                "title": source.title.to_dict() if source else None,
+                "url": source.url if source else None,
+                "checked": {"true": True, "false": False}.get(checked, checked),
+            }
+        )
+    return found
+
+
 def explain(
     evaluation: Evaluation, sources: Sources, language: Language | str, *, everything: bool = False
 ) -> Explanation:
@@ -242,7 +260,7 @@ class _Writer:
         text = f"{rule.title.in_(self.language)} — {ends[effective]}"
         lines = [self.situation(rule)]
         if self.truth(rule.id, "applies") is not False:
-            lines += [self.requirement(reference, rule) for reference in rule.requires]
+            lines += [self.requirement(reference) for reference in rule.requires]
             lines += list(self.overrides(rule))
             lines += list(self.obligations(rule))
             if rule.message is not None and effective:
@@ -256,15 +274,17 @@ class _Writer:
         text = self.said("la situation visée", "the situation it is about")
         return Line("situation", _state(applies), text, None, (), lines)
 
-    def requirement(self, reference: Reference[Condition], rule: Rule[Condition]) -> Line:
+    def requirement(self, reference: Reference[Condition]) -> Line:
         requirement = self.version.requirements[reference.id]
         label = requirement.label.in_(self.language)
         called = True if reference.when is None else self.reading.holds(reference.when)
         if called is False:
             text = self.said(f"{label} — non exigé ici", f"{label} — not called for here")
             return Line("requirement", State.NOT_CALLED_FOR, text, reference.id, requirement.source)
-        fails = self.reading.quick.failing[rule.id][reference.id]
-        met = None if fails is None else not fails
+        met = self.reading.holds(requirement.condition)
+        if called is None and met is False:
+            # It fails, but whether it is called for is open.
+            met = None
         inner = self.condition(requirement.condition)
         lines = inner.lines if inner.id is None and inner.lines else (inner,)
         text = self.said(f"exigé : {label}", f"required: {label}")

@@ -11,7 +11,7 @@ from policy_engine.language import Words
 from policy_engine.schema import INTEGER
 from policy_engine.source import Place
 from policy_engine.vocabulary import Value, Vocabulary
-from policy_engine.vocabulary.values import UnfitValueError, shown, value_given
+from policy_engine.vocabulary.values import UnfitValueError, day_of, shown, value_given
 
 _KEYS = ("policy", "at", "facts")
 
@@ -118,13 +118,9 @@ def check_date(at: object, path: str = "at") -> date:
         raise UnfitValueError(problem("missing-date", None, path=path))
     if isinstance(at, date) and not isinstance(at, datetime):
         return at
-    if isinstance(at, str) and len(at) == len("2000-01-01"):
-        try:
-            return date.fromisoformat(at)
-        except ValueError:
-            pass
-    text = at if isinstance(at, str) else shown(at).fr.strip("`")
-    raise UnfitValueError(problem("bad-date", None, path=path, value=text))
+    if isinstance(at, str):
+        return day_of(at, None, path)
+    raise UnfitValueError(problem("bad-date", None, path=path, value=shown(at).fr.strip("`")))
 
 
 def check_facts(

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -119,24 +119,22 @@ def _diagnostics(document: Node, error: _Error, kind: Kind) -> Iterator[Diagnost
         case "additionalProperties":
             yield from _unknown_keys(node, error)
         case "required":
-            for key in error.validator_value:
-                if isinstance(node, Mapping) and node.get(key) is None:
-                    code = "missing-label" if key == "fr" else "missing-key"
-                    yield problem(code, node.place, key=key)
+            yield from _missing_keys(node, error)
+        case "type" if path and path[-1] == "fr" and isinstance(node, Scalar) and node.is_null:
+            yield problem("missing-label", node.place)
         case "type":
             yield _wrong_type(node, error)
         case "enum":
             shown = node.text if isinstance(node, Scalar) else ""
             allowed = _spelt(error.validator_value)
-            listed = ", ".join(f"`{each}`" for each in allowed)
             near = nearest(shown, allowed)
-            yield problem("wrong-value", node.place, value=shown, allowed=listed, near=near)
+            yield problem("wrong-value", node.place, value=shown, allowed=_listed(allowed), near=near)
         case "pattern":
             yield _bad_text(node, error)
         case "minItems" | "minProperties" | "minLength":
             yield problem("empty", node.place)
         case "maxProperties":
-            known = ", ".join(f"`{key}`" for key in error.schema.get("properties", {}))
+            known = _listed(error.schema.get("properties", {}))
             yield problem("too-many-keys", node.place, allowed=known)
         case other:  # pragma: no cover - the schemas use the keywords above only
             message = f"{kind} schema: no words for {other}"
@@ -165,7 +163,9 @@ def _unknown_keys(node: Node, error: _Error) -> Iterator[Diagnostic]:
         # In `{fr: Prêt, gratuit, en: Loan}` the comma makes `gratuit` a key of its own.
         hint = "quote-comma" if node.flow and empty else None
         near = None if hint else nearest(key.text, known - present)
-        yield problem("unknown-key", key.place, key=key.text, hint=hint, near=near)
+        if near is None and hint is None:
+            hint = "one-of-all" if "all" in known else "possible-keys"
+        yield problem("unknown-key", key.place, key=key.text, hint=hint, near=near, allowed=free)
 
 
 #: What a type of the schema is called in messages.
@@ -186,8 +186,21 @@ def _wrong_type(node: Node, error: _Error) -> Diagnostic:
         " ou ".join(_EXPECTED[name].fr for name in names),
         " or ".join(_EXPECTED[name].in_("en") for name in names),
     )
-    hint = "one-of-all" if names == ["string", "object"] and "all" in str(error.schema) else None
-    return problem("wrong-type", node.place, expected=words, found=_found(node), hint=hint)
+    return problem(
+        "wrong-type", node.place, expected=words, found=_found(node), hint=_form(error.schema)
+    )
+
+
+def _form(expected: dict[str, Any]) -> str | None:
+    """Return the hint that shows the form of what the schema expects, where it has one."""
+    keys = set(expected.get("properties", {}))
+    if "all" in keys:
+        return "one-of-all"
+    if "fr" in keys:
+        return "label-form"
+    if "text" in keys or expected.get("items", {}).get("$ref") == "#/$defs/citation":
+        return "source-form"
+    return "list-form" if expected.get("type") == "array" else None
 
 
 def _found(node: Node) -> Words:
@@ -197,7 +210,7 @@ def _found(node: Node) -> Words:
         case Sequence():
             return _EXPECTED["array"]
         case Scalar(text) if node.is_null:
-            return _EXPECTED["null"]
+            return Words("une valeur vide", "an empty value")
         case Scalar(text):
             return Words(f"`{text}`", f"`{text}`")
 

@@ -2,66 +2,127 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from policy_engine.cli import check, decide
-from policy_engine.cli.exits import CommandFault, Exit
+from policy_engine.cli import check, decide, explain, fmt, show, test
+from policy_engine.cli.exits import CommandError, Exit
+from policy_engine.cli.faults import usage_words
 from policy_engine.language import Words
 from policy_engine.release import __version__
 
+#: What the parser of command lines raises, whichever library brings it.
+_UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
-class CommandLine(TyperGroup):
+
+class _Helped:
+    """A command whose `--help` speaks both languages."""
+
+    def get_help_option(self, ctx: Any) -> Any:  # noqa: ANN401 - of typer or of click
+        """Return the option `--help`."""
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = "Montre cette aide. / Show this help."
+        return option
+
+
+class Command(_Helped, TyperCommand):
+    """One command."""
+
+
+class CommandLine(_Helped, TyperGroup):
     """The commands; whatever goes wrong, a person reads a sentence and no traceback."""
 
-    def main(
-        self,
-        args: Sequence[str] | None = None,
-        prog_name: str | None = None,
-        complete_var: str | None = None,
-        standalone_mode: bool = True,  # noqa: FBT001, FBT002 - typer's signature
-        **extra: Any,  # noqa: ANN401 - typer's signature
-    ) -> Any:  # noqa: ANN401 - typer's signature
+    def main(self, *args: Any, **extra: Any) -> Any:  # noqa: ANN401 - typer's signature
         """Run, and leave with the exit code."""
-        extra |= {"prog_name": prog_name, "complete_var": complete_var}
+        for stream in (sys.stdout, sys.stderr):
+            # A letter that the output cannot hold is no reason to fail.
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+        standalone = extra.pop("standalone_mode", True)
+        code = Exit.FINE
         try:
-            code = super().main(args, standalone_mode=False, **extra)
-        except CommandFault as fault:
-            print(fault.words.fr, file=sys.stderr)
-            code = fault.code
-        code = int(code or 0)
-        if standalone_mode:
+            code = Exit(super().main(*args, standalone_mode=False, **extra) or 0)
+        except CommandError as fault:
+            code = _said(fault.words, fault.code)
+        except _UsageError as error:
+            code = _said(usage_words(error), Exit.USAGE)
+        except KeyboardInterrupt:
+            code = Exit.INTERRUPTED
+        except Exception as error:
+            if os.environ.get("POLICY_TRACEBACK"):
+                raise
+            code = _said(_internal(error), Exit.INTERNAL)
+        if standalone:
             sys.exit(code)
         return code
+
+
+def _said(words: Words, code: Exit) -> Exit:
+    """Say what is wrong in both languages: which one to speak may be what is wrong."""
+    for text in dict.fromkeys((words.fr, words.in_("en"))):
+        if text:
+            typer.echo(f"policy: {text}", err=True)
+    return code
+
+
+def _internal(error: Exception) -> Words:
+    told = f"{type(error).__name__}: {error}"
+    return Words(
+        f"erreur du moteur lui-même, à signaler (POLICY_TRACEBACK=1 en dit plus) : {told}",
+        f"a mistake of the engine itself, please report it (POLICY_TRACEBACK=1 tells more): {told}",
+    )
 
 
 app = typer.Typer(
     cls=CommandLine,
     add_completion=False,
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
-    rich_markup_mode=None,
+    # Panels are for people; what a program reads stays plain.
+    rich_markup_mode="rich" if sys.stdout.isatty() else None,
 )
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's signature
     if wanted:
-        print(f"policy {__version__}")
+        typer.echo(f"policy {__version__}")
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(
+    invoke_without_command=True,
+    help="Le droit en données : vérifier, décider, expliquer. "
+    "/ The law as data: check, decide, explain.\n\n"
+    "Une lecture du droit, non le droit lui-même. / A reading of the law, not the law.",
+)
 def policy(
+    context: typer.Context,
     *,
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version.")
+        bool,
+        typer.Option(
+            "--version",
+            callback=_version,
+            is_eager=True,
+            help="Montre la version du moteur. / Show the version of the engine.",
+        ),
     ] = False,
 ) -> None:
-    """Le droit en données : lire, décider, expliquer. / The law as data: read, decide, explain."""
+    """Answer the options that stand before any command; without a command, show the help."""
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+        raise typer.Exit(Exit.USAGE)
 
 
-app.command("check")(check.check)
-app.command("decide")(decide.decide)
+_COMMANDS: dict[str, Callable[..., None]] = {
+    "check": check.check,
+    "decide": decide.decide,
+    "explain": explain.explain,
+    "show": show.show,
+    "test": test.run,
+    "fmt": fmt.fmt,
+}
+for name, command in _COMMANDS.items():
+    app.command(name, cls=Command, short_help=command.__doc__)(command)

@@ -1,41 +1,50 @@
-"""`policy decide`: the answer to a request."""
+"""`policy decide`: the answer to a request, why, and what to do."""
 
-import json
-import sys
-from pathlib import Path
+from enum import StrEnum
 from typing import Annotated
 
 import typer
 
 from policy_engine.cli.exits import BY_OUTCOME
-from policy_engine.decision_point import PolicyDecisionPoint
-from policy_engine.loader import file_tree, load_tree
-from policy_engine.request import RequestError, read_request
+from policy_engine.cli.options import (
+    FORMAT_HELP,
+    AtOption,
+    FactOption,
+    LanguageOption,
+    PoliciesOption,
+    PolicyOption,
+    RequestArgument,
+)
+from policy_engine.cli.output import write_json, write_page
+from policy_engine.cli.policies import tree_of, usable_policies
+from policy_engine.cli.requests import Asked, decided
+from policy_engine.language import Language
+from policy_engine.reporting.decisions import decision_page
 
 
-def decide(
-    request: Annotated[str, typer.Argument()],
-    policies: Annotated[Path | None, typer.Option()] = None,
-    lang: Annotated[str, typer.Option(envvar="POLICY_LANG")] = "fr",
-    format: Annotated[str, typer.Option()] = "text",
+class DecideFormat(StrEnum):
+    """What `policy decide` can print."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def decide(  # noqa: PLR0913 - an argument per option
+    request: RequestArgument = None,
+    *,
+    policy: PolicyOption = None,
+    at: AtOption = None,
+    fact: FactOption = None,
+    policies: PoliciesOption = None,
+    lang: LanguageOption = Language.FR,
+    form: Annotated[DecideFormat, typer.Option("--format", help=FORMAT_HELP)] = DecideFormat.TEXT,
 ) -> None:
     """Décide une demande. / Decide a request."""
-    loaded = load_tree(file_tree(policies))
-    if loaded.errors:
-        for each in loaded.errors:
-            print(each.line(lang), file=sys.stderr)
-        raise typer.Exit(3)
-    content = sys.stdin.buffer.read() if request == "-" else Path(request).read_bytes()
-    try:
-        decision = PolicyDecisionPoint(loaded.policies).decide_request(
-            read_request(request, content)
-        )
-    except RequestError as error:
-        for each in error.diagnostics:
-            print(each.line(lang), file=sys.stderr)
-        raise typer.Exit(2) from None
-    if format == "json":
-        print(json.dumps(decision.to_dict(), ensure_ascii=False, indent=2))
+    loaded = usable_policies(tree_of(policies), lang)
+    asked = Asked(request, policy, at, tuple(fact or ()))
+    decision = decided(asked, loaded.policies, lang)
+    if form is DecideFormat.JSON:
+        write_json(decision.to_dict())
     else:
-        print(decision.explain(lang))
+        write_page(decision_page(decision, lang))
     raise typer.Exit(BY_OUTCOME[decision.outcome])

@@ -35,7 +35,7 @@ BY_OUTCOME = {
 }
 
 
-class CommandFault(Exception):
+class CommandError(Exception):
     """A command that cannot go on: what to say, and how to end."""
 
     def __init__(self, words: Words, code: Exit = Exit.USAGE) -> None:

@@ -96,6 +96,12 @@ def shown_value(value: Value | None, fact: Fact | None, language: Language | str
             return str(value)
 
 
+def counted(amount: int, unit: Unit, language: Language | str) -> str:
+    """Return an amount of time as people read it (`21 jours`)."""
+    one, many = _UNITS[unit]
+    return f"{amount} {(one if amount == 1 else many).in_(language)}"
+
+
 @dataclass(frozen=True, slots=True)
 class Prose:
     """Says conditions with the labels of a vocabulary and of a version's definitions."""
@@ -179,10 +185,10 @@ class Prose:
             case RequestDate():
                 return Words("la date de l'acte", "the date of the act").in_(self.language)
             case Shifted(moved, amount, unit):
-                one, many = _UNITS[unit]
-                word = (one if abs(amount) == 1 else many).in_(self.language)
                 sign = "+" if amount >= 0 else "−"
-                return f"{self._term(moved, None)} {sign} {abs(amount)} {word}"
+                return (
+                    f"{self._term(moved, None)} {sign} {counted(abs(amount), unit, self.language)}"
+                )
 
     def _fact(self, term: Term) -> Fact | None:
         while isinstance(term, Shifted):

@@ -1,7 +1,7 @@
 """What is wrong with a text, said to its author: place, plain words and help, in both languages."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -123,7 +123,7 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name closest to `name`, or None where none is close."""
     candidates = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
-    found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.6)
+    found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
     if found:
         return folded[found[0]]
     # A name given without its group (`opposition` for `patient.opposition`) is close too.
@@ -132,13 +132,26 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
 
 
 def arranged(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics without doubles, in the order of the texts."""
+    """Return the diagnostics in the order of the texts, each mistake told once."""
+    found = dict.fromkeys(diagnostics)
+    codes: dict[Place | None, set[str]] = {}
+    for each in found:
+        codes.setdefault(each.place, set()).add(each.code)
 
     def order(diagnostic: Diagnostic) -> tuple[object, ...]:
         place = diagnostic.place or Place("", 0, 0)
         return (place, diagnostic.path or "", diagnostic.code, diagnostic.message())
 
-    return tuple(sorted(dict.fromkeys(diagnostics), key=order))
+    told = (each for each in found if not _implied(each.code, codes[each.place]))
+    return tuple(sorted(told, key=order))
+
+
+def _implied(code: str, others: Collection[str]) -> bool:
+    """Return whether a fault only follows from another one told at the same place."""
+    if code == "bad-name":
+        # A name with an accent is best helped by the name that was meant.
+        return any(other.startswith("unknown-") or other == "policy-mismatch" for other in others)
+    return code in {"wrong-type", "wrong-value", "empty"} and "yaml-tag" in others
 
 
 class PolicyError(Exception):

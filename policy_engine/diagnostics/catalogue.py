@@ -35,8 +35,10 @@ MESSAGES: dict[str, Message] = {
         "the policy `{policy}` lacks the file `{file}`",
     ),
     "unexpected-file": _(
-        "`{file}` n'est ni `vocabulary.yaml`, ni `sources.yaml`, ni une version nommée par sa date",
-        "`{file}` is neither `vocabulary.yaml`, nor `sources.yaml`, nor a version named by its date",
+        "`{file}` n'est ni `vocabulary.yaml`, ni `sources.yaml`, ni une version nommée par sa date, "
+        "ni un fichier de `scenarios/`",
+        "`{file}` is neither `vocabulary.yaml`, nor `sources.yaml`, nor a version named by its date, "
+        "nor a file of `scenarios/`",
         "version-file-name",
     ),
     "file-too-large": _(
@@ -57,8 +59,8 @@ MESSAGES: dict[str, Message] = {
         "one document a file: `---` begins a second one",
     ),
     "too-deep": _(
-        "les listes et les clés sont imbriquées au-delà de {limit} niveaux",
-        "lists and maps lie more than {limit} levels deep",
+        "l'imbrication dépasse ici {limit} niveaux",
+        "the nesting goes deeper than {limit} levels here",
     ),
     "too-many-nodes": _(
         "ce fichier contient plus de {limit} valeurs",
@@ -70,14 +72,14 @@ MESSAGES: dict[str, Message] = {
         "aliases (`*`) repeat more than {limit} values",
     ),
     "unknown-alias": _(
-        "`*{alias}` renvoie à une ancre qui n'existe pas avant lui",
-        "`*{alias}` refers to an anchor that is not there before it",
-        "quote-or-spaces",
+        "`*{alias}` est un renvoi de YAML à une ancre qui n'existe pas plus haut",
+        "`*{alias}` is a YAML reference to an anchor that is not there above",
+        "quote-sign",
     ),
     "yaml-tag": _(
         "les étiquettes YAML comme `{tag}` ne sont pas permises",
         "YAML tags such as `{tag}` are not allowed",
-        "quote-or-spaces",
+        "quote-bang",
     ),
     "complex-key": _(
         "une clé est un simple mot, pas une liste ni un groupe",
@@ -90,7 +92,7 @@ MESSAGES: dict[str, Message] = {
     ),
     # The shape of a file
     "unknown-key": _(
-        "la clé `{key}` n'existe pas ici", "there is no key `{key}` here", "keys-here"
+        "la clé `{key}` n'existe pas ici", "there is no key `{key}` here"
     ),
     "missing-key": _("il manque la clé `{key}`", "the key `{key}` is missing"),
     "missing-label": _(
@@ -114,15 +116,16 @@ MESSAGES: dict[str, Message] = {
         "kebab-name",
     ),
     "bad-date": _(
-        "`{value}` n'est pas une date ; une date s'écrit AAAA-MM-JJ",
-        "`{value}` is no date; a date is written YYYY-MM-DD",
+        "`{value}` n'est pas une date du calendrier, écrite AAAA-MM-JJ",
+        "`{value}` is no date of the calendar, written YYYY-MM-DD",
     ),
     "bad-url": _("`{value}` n'est pas une adresse", "`{value}` is no address", "http-address"),
     "empty": _(
-        "une liste ou un groupe ne peut pas être vide ici", "no list or map may be empty here"
+        "ceci ne peut pas être vide", "this cannot be empty"
     ),
     "too-many-keys": _(
-        "une seule clé est permise ici : {allowed}", "only one key may stand here: {allowed}"
+        "une seule de ces clés est permise ici : {allowed}",
+        "only one of these keys may stand here: {allowed}",
     ),
     # Names and references
     "reserved-name": _(
@@ -148,8 +151,8 @@ MESSAGES: dict[str, Message] = {
         "the fact `{name}` cannot also be the group of `{longer}`",
     ),
     "value-is-a-name": _(
-        "la valeur `{value}` porte le nom d'{kind} à quoi elle pourrait être comparée",
-        "the value `{value}` bears the name of {kind} it could be compared with",
+        "la valeur `{value}` porte le nom d'un fait auquel elle pourrait être comparée",
+        "the value `{value}` bears the name of a fact that it could be compared with",
     ),
     "definition-is-a-value": _(
         "la définition `{name}` porte le nom d'une valeur d'énumération",
@@ -161,8 +164,9 @@ MESSAGES: dict[str, Message] = {
         "the minimum ({minimum}) is above the maximum ({maximum})",
     ),
     "values-or-type": _(
-        "une énumération ou un ensemble prend ses valeurs de `values` ou de `of`, l'un des deux",
-        "an enumeration or a set has its values from `values` or `of`, one of the two",
+        "une énumération ou un ensemble prend ses valeurs dans `values` ou dans `of`, "
+        "dans l'un des deux seulement",
+        "an enumeration or a set has its values from `values` or from `of`, from just one of them",
     ),
     "key-not-for-type": _(
         "la clé `{key}` n'a pas de sens pour le type `{type}`",
@@ -195,13 +199,13 @@ MESSAGES: dict[str, Message] = {
     ),
     "repeated-reference": _("`{name}` est cité deux fois", "`{name}` is named twice"),
     "permit-only": _(
-        "`{key}` n'a de sens que pour une règle qui permet (`effect: permit`)",
-        "`{key}` makes sense only on a rule that permits (`effect: permit`)",
+        "`{key}` n'a de sens que sur une règle qui permet, avec `effect: permit`",
+        "`{key}` makes sense only on a rule that permits, with `effect: permit`",
         "forbid-when",
     ),
     "forbid-only": _(
-        "`{key}` n'a de sens que pour une règle qui interdit (`effect: forbid`)",
-        "`{key}` makes sense only on a rule that forbids (`effect: forbid`)",
+        "`{key}` n'a de sens que sur une règle qui interdit, avec `effect: forbid`",
+        "`{key}` makes sense only on a rule that forbids, with `effect: forbid`",
     ),
     "cyclic-definitions": _(
         "les définitions tournent en rond : {cycle}", "definitions go round in a circle: {cycle}"
@@ -224,17 +228,19 @@ MESSAGES: dict[str, Message] = {
         "cannot repeal {kind} `{name}`: nothing of that name is in force",
     ),
     "repeal-and-replace": _(
-        "{kind} `{name}` est à la fois abrogé et remplacé dans ce fichier",
-        "{kind} `{name}` is both repealed and replaced in this file",
+        "ce fichier abroge et remplace à la fois {kind} `{name}`",
+        "this file both repeals and replaces {kind} `{name}`",
+        "repeal-or-replace",
     ),
     "no-change": _(
-        "{kind} `{name}` est remplacé par la même chose",
-        "{kind} `{name}` is replaced by the same thing",
+        "ce fichier remplace {kind} `{name}` par la même chose",
+        "this file replaces {kind} `{name}` by the same thing",
         "drop-entry",
     ),
     "dangling-reference": _(
-        "{kind} `{name}` est abrogé mais encore utilisé par {users}",
-        "{kind} `{name}` is repealed but still used by {users}",
+        "ce fichier abroge {kind} `{name}`, mais le texte y renvoie encore : {users}",
+        "this file repeals {kind} `{name}`, to which the text still refers: {users}",
+        "replace-users",
     ),
     # Conditions
     "condition-syntax": _("condition illisible : {what}", "unreadable condition: {what}"),
@@ -288,6 +294,7 @@ def _h(fr: str, en: str) -> Words:
 #: Hint → how to put it right.
 HINTS: dict[str, Words] = {
     "did-you-mean": _h("vouliez-vous dire `{near}` ?", "did you mean `{near}`?"),
+    "possible-keys": _h("clés possibles : {allowed}", "possible keys: {allowed}"),
     "http-address": _h("une adresse commence par `https://`", "an address begins with `https://`"),
     "version-file-name": _h(
         "un fichier de version s'appelle AAAA-MM-JJ.yaml",
@@ -307,9 +314,39 @@ HINTS: dict[str, Words] = {
         "ou sur sa propre ligne",
         "quote a condition with `{{…}}` or a text with a comma, or give it its own line",
     ),
-    "quote-or-spaces": _h(
-        "indentez par des espaces et mettez le texte entre guillemets",
-        "indent with spaces and put the text in quotes",
+    "spaces-not-tabs": _h(
+        "indentez par des espaces, jamais par des tabulations", "indent with spaces, never with tabs"
+    ),
+    "quote-sign": _h(
+        "mettez entre guillemets un texte qui commence par ce signe",
+        "put a text that begins with this sign in quotes",
+    ),
+    "quote-bang": _h(
+        "la négation s'écrit `non` ; mettez entre guillemets un texte qui commence par `!`",
+        "negation is written `not`; put a text that begins with `!` in quotes",
+    ),
+    "quote-whole": _h(
+        "mettez la valeur entière entre guillemets simples : `'…'`",
+        "put the whole value in single quotes: `'…'`",
+    ),
+    "double-apostrophe": _h(
+        "entre guillemets simples une apostrophe se double : `'l''ouvrage'`",
+        "within single quotes an apostrophe is doubled: `'l''ouvrage'`",
+    ),
+    "own-line": _h(
+        "commencez la liste à la ligne, ou mettez le texte entre guillemets",
+        "begin the list on a line of its own, or put the text in quotes",
+    ),
+    "label-form": _h(
+        "un libellé s'écrit `{{fr: …, en: …}}`", "a label is written `{{fr: …, en: …}}`"
+    ),
+    "source-form": _h(
+        "une source s'écrit `[{{text: …, at: …}}]`, avec un identifiant de sources.yaml",
+        "a source is written `[{{text: …, at: …}}]`, with an id of sources.yaml",
+    ),
+    "list-form": _h(
+        "une liste s'écrit entre crochets, même pour un seul élément : `[a]`",
+        "a list stands in brackets, even for a single item: `[a]`",
     ),
     "align-keys": _h(
         "alignez les clés d'un même groupe sur la même colonne",
@@ -323,10 +360,6 @@ HINTS: dict[str, Words] = {
     "quote-hash": _h(
         "` #` commence un commentaire : mettez la condition entre guillemets",
         "` #` begins a comment: put the condition in quotes",
-    ),
-    "keys-here": _h(
-        "la documentation du format donne les clés possibles",
-        "the page on the file format lists the possible keys",
     ),
     "snake-name": _h(
         "minuscules sans accent, chiffres et `_` : `[a-z][a-z0-9_]*`",
@@ -379,10 +412,10 @@ HINTS: dict[str, Words] = {
     ),
     "words-not-signs": _h("écrivez `et`, `ou`, `non`", "write `and`, `or`, `not`"),
     "other-language": _h(
-        "ce vocabulaire est en français : `et`, `ou`, `non`, `dans`, `contient`, `inclus dans`, "
-        "`croise`, `vrai`, `faux`",
-        "this vocabulary is in English: `and`, `or`, `not`, `in`, `contains`, `within`, `meets`, "
-        "`true`, `false`",
+        "les mots du langage suivent la langue du vocabulaire : `et`, `ou`, `non`, `dans`… en "
+        "français, `and`, `or`, `not`, `in`… en anglais",
+        "the words of the language follow that of the vocabulary: `et`, `ou`, `non`, `dans`… in "
+        "French, `and`, `or`, `not`, `in`… in English",
     ),
     "close-quote": _h("refermez le guillemet", "close the quote"),
     "one-comparison": _h(
@@ -393,12 +426,37 @@ HINTS: dict[str, Words] = {
         "une définition s'écrit seule, ou niée par `non`",
         "a definition stands alone, or negated by `not`",
     ),
-    "quote-value": _h("mettez cette valeur entre guillemets", "put this value in quotes"),
     "one-of-all": _h(
         "une condition est un texte, ou un groupe `all:`, `any:` ou `none:`",
         "a condition is a text, or a group `all:`, `any:` or `none:`",
     ),
-    "yaml-date": _h("par exemple 2024-01-31", "for instance 2024-01-31"),
+    "iso-date": _h(
+        "une date s'écrit AAAA-MM-JJ, par exemple 2024-01-31",
+        "a date is written YYYY-MM-DD, for instance 2024-01-31",
+    ),
+    "whole-numbers": _h(
+        "un nombre s'écrit en chiffres, sans virgule, espace ni zéro devant, en 18 chiffres au plus",
+        "a number is written in digits, without point, space or leading zero, 18 digits at most",
+    ),
+    "no-hyphens": _h(
+        "une condition nomme des faits et des définitions, qui n'ont pas de trait d'union",
+        "a condition names facts and definitions, which have no hyphen",
+    ),
+    "shift-forms": _h(
+        "seule une date se décale, en ans, mois ou jours : `+ 18 ans`, `- 2 mois`, `+ 8 jours`",
+        "only a date is shifted, by years, months or days: `+ 18 years`, `- 2 months`, `+ 8 days`",
+    ),
+    "missing-operator": _h(
+        "il manque devant un signe ou un mot : `=`, `dans`, `et`, `ou`…",
+        "a sign or a word is missing before it: `=`, `in`, `and`, `or`…",
+    ),
+    "repeal-or-replace": _h(
+        "gardez l'un des deux : ce qui est remplacé n'a pas à être abrogé",
+        "keep one of the two: what is replaced need not be repealed",
+    ),
+    "replace-users": _h(
+        "remplacez aussi ce qui y renvoie, ou abrogez-le", "replace what refers to it too, or repeal it"
+    ),
     "nested-or-dotted": _h(
         "donnez `{{…}}` avec les faits du groupe, ou leur nom complet",
         "give `{{…}}` with the facts of the group, or their full names",

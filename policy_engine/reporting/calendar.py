@@ -4,14 +4,9 @@ from datetime import date
 
 from policy_engine.language import Language
 
-_MONTHS = {
-    Language.FR: (
-        "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
-    ).split(),
-    Language.EN: (
-        "January February March April May June July August September October November December"
-    ).split(),
-}
+_FRENCH = "janvier février mars avril mai juin juillet août septembre octobre novembre décembre"
+_ENGLISH = "January February March April May June July August September October November December"
+_MONTHS = {Language.FR: _FRENCH.split(), Language.EN: _ENGLISH.split()}
 
 
 def day_in(day: date, language: Language | str) -> str:

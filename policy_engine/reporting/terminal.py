@@ -53,7 +53,9 @@ def _rendered(block: Block) -> RenderableType:
     match block:
         case Verdict(words, tone, details):
             style = STYLES[tone]
-            body = Group(Text.assemble((_text(words), style)), *map(_text, details))
+            title = _text(words)
+            title.stylize(style)
+            body = Group(title, *map(_text, details))
             return Panel(body, border_style=style.removeprefix("bold "), padding=(0, 2))
         case Heading(text, level):
             return Text(text, style=_HEADINGS.get(level, "bold"))

@@ -21,12 +21,18 @@ class ScenarioResult:
     decision: Decision
 
     @property
-    def passed(self) -> bool:
-        """Whether everything expected came; lists are equal whatever their order."""
-        return all(
-            _unordered(wanted) == _unordered(self.got[key])
+    def differing(self) -> tuple[str, ...]:
+        """What was expected and did not come; lists are equal whatever their order."""
+        return tuple(
+            key
             for key, wanted in self.scenario.expect.items()
+            if _unordered(wanted) != _unordered(self.got[key])
         )
+
+    @property
+    def passed(self) -> bool:
+        """Whether everything expected came."""
+        return not self.differing
 
     def to_dict(self) -> dict[str, object]:
         """Return the result as JSON-ready data."""

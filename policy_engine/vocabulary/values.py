@@ -20,8 +20,6 @@ from policy_engine.vocabulary import (
     Value,
 )
 
-_ISO_DAY = 10
-
 
 class UnfitValueError(Exception):
     """A value that does not fit its fact; it carries every diagnostic."""
@@ -64,7 +62,7 @@ def value_given(given: object, name: str, kind: FactType, path: str) -> Value:
         case Date() if isinstance(given, date) and not isinstance(given, datetime):
             return given
         case Date() if isinstance(given, str):
-            return _day(given, None, path)
+            return day_of(given, None, path)
         case Text() if isinstance(given, str):
             return given
         case Enumeration() if isinstance(given, str):
@@ -85,7 +83,7 @@ def _from_text(text: str, name: str, kind: FactType, place: Place, *, null: bool
         case Integer() if INTEGER.fullmatch(text):
             return _bounded(int(text), name, kind, place, None)
         case Date():
-            return _day(text, place, None)
+            return day_of(text, place, None)
         case Enumeration(values):
             return _one_of(text, name, values, place, None)
         case Text():
@@ -132,13 +130,16 @@ def _one_of(
     )
 
 
-def _day(text: str, place: Place | None, path: str | None) -> date:
+def day_of(text: str, place: Place | None, path: str | None) -> date:
+    """Read a day written year-month-day; raises UnfitValueError."""
     try:
-        if len(text) == _ISO_DAY:
-            return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
-        pass
-    raise UnfitValueError(problem("bad-date", place, path=path, value=text))
+        day = None
+    # Python also reads `20240131` and weeks (`2024-W05-3`).
+    if day is None or day.isoformat() != text:
+        raise UnfitValueError(problem("bad-date", place, path=path, value=text))
+    return day
 
 
 def _bounded(number: int, name: str, kind: Integer, place: Place | None, path: str | None) -> int:
