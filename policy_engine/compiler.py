@@ -49,6 +49,8 @@ class CompiledVersion:
             references = (*rule.requires, *rule.obligations)
             found += [each.when for each in references if each.when is not None]
             found += [version.requirements[each.id].condition for each in rule.requires]
+        for alternative in version.alternatives.values():
+            found += [each.when for each in alternative.obligations if each.when is not None]
         return opened(found, self.definitions)
 
     @cached_property

@@ -89,8 +89,4 @@ def _contradiction(constraint: Constraint, stated: Mapping[str, Value]) -> Diagn
 
 def _placed(diagnostics: Iterable[Diagnostic], request: Request) -> tuple[Diagnostic, ...]:
     """Give each diagnostic the place of its path in the text of the request, where it has one."""
-    whole = request.places.get("")
-    return tuple(
-        replace(each, place=each.place or request.places.get(each.path or "", whole))
-        for each in diagnostics
-    )
+    return tuple(replace(each, place=each.place or request.place_of(each)) for each in diagnostics)

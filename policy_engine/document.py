@@ -1,5 +1,6 @@
 """YAML as a tree that remembers places."""
 
+import json
 import re
 from collections.abc import Iterator
 from collections.abc import Sequence as Indices
@@ -170,12 +171,25 @@ def read_source(name: str, content: bytes) -> tuple[Source | None, tuple[Diagnos
         limit = f"{MAX_BYTES // (1024 * 1024)} MiB"
         return None, (problem("file-too-large", Place(name, 1, 1), limit=limit),)
     try:
-        text = content.decode("utf-8").removeprefix("\ufeff")
+        text = _without_surrogates(content.decode("utf-8").removeprefix("\ufeff"))
     except UnicodeDecodeError as error:
         good = Source(name, content[: error.start].decode("utf-8-sig", errors="ignore"))
         place = good.place(len(good.text))
         return None, (problem("not-utf-8", place, byte=f"0x{content[error.start]:02x}"),)
     return Source(name, text), ()
+
+
+#: What JSON writes for one character beyond the 16-bit ones, where no backslash precedes it.
+_SURROGATES = re.compile(
+    r"(?<!\\)((?:\\\\)*)(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+)
+
+
+def _without_surrogates(text: str) -> str:
+    """Return a JSON text with each pair of surrogates, unknown to YAML, as its character."""
+    if not text.lstrip().startswith(("{", "[")):
+        return text
+    return _SURROGATES.sub(lambda pair: pair[1] + json.loads(f'"{pair[2]}"'), text)
 
 
 def read_document(source: Source) -> tuple[Node | None, tuple[Diagnostic, ...]]:
@@ -262,7 +276,9 @@ class _Reader:
     def _tag(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.tag is not None:
             where = self.source.place(_offset(event.start_mark))
-            self.diagnostics.append(problem("yaml-tag", where, tag=event.tag))
+            tag = event.tag.replace("tag:yaml.org,2002:", "!!", 1)
+            hint = "quote-sign" if tag.startswith("!!") else "quote-bang"
+            self.diagnostics.append(problem("yaml-tag", where, tag=tag, hint=hint))
 
     def _open(self, event: yaml.CollectionStartEvent) -> None:
         if len(self.stack) >= MAX_DEPTH:
@@ -324,8 +340,11 @@ class _Reader:
         else:
             self.root = node
 
-    def _stop(self, code: str, offset: int, **arguments: str | Words) -> NoReturn:
-        raise _LimitPassedError(problem(code, self.source.place(offset), **arguments))
+    def _stop(
+        self, code: str, offset: int, *, limit: str | Words = "", alias: str = ""
+    ) -> NoReturn:
+        where = self.source.place(offset)
+        raise _LimitPassedError(problem(code, where, limit=limit, alias=alias))
 
 
 def _offset(mark: Any) -> int:  # noqa: ANN401 - either of the library's two kinds of mark

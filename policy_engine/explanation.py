@@ -4,13 +4,25 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from policy_engine.condition.ast import Both, Condition, Defined, Either, Not, facts_named
+from policy_engine.condition.ast import (
+    Among,
+    Both,
+    Comparison,
+    Condition,
+    Defined,
+    Either,
+    FactTerm,
+    Literal,
+    Not,
+    Operator,
+    facts_named,
+)
 from policy_engine.condition.prose import Prose, shown_value
 from policy_engine.evaluation import Evaluation, Outcome, Reason
 from policy_engine.language import Language, Words
 from policy_engine.policy import Effect, Reference, Rule
 from policy_engine.situations import UndecidedError
-from policy_engine.vocabulary import Citation
+from policy_engine.vocabulary import Citation, Fact, Value
 from policy_engine.vocabulary.sources import Sources
 
 
@@ -41,7 +53,7 @@ class Line:
     """One line of an explanation and what stands under it."""
 
     #: `outcome`, `rule`, `situation`, `requirement`, `condition`, `fact`, `override`,
-    #: `obligation`, `notice`.
+    #: `obligation`, `presumption`, `notice`.
     kind: str
     state: State
     text: str
@@ -112,6 +124,9 @@ VERDICTS: Mapping[Reason, Words] = {
         "Not applicable: no version is in force on this date",
     ),
 }
+
+#: A list of values longer than this is not told whole where one of them is the case.
+_LONG_LIST = 3
 
 _UNCHECKED = Words("non vérifié", "unchecked")
 _SECONDARY = Words("source secondaire", "secondary source")
@@ -199,6 +214,7 @@ class _Writer:
             rules.append(self.default())
         if not evaluation.settled:
             rules.append(self.unsettled())
+        rules += [self.presumption(fact, value) for fact, value in evaluation.presumptions]
         notice = Line("notice", State.NOTE, NOTICE.in_(self.language))
         verdict = VERDICTS[evaluation.reason].in_(self.language)
         title = self.version.title.in_(self.language)
@@ -209,6 +225,17 @@ class _Writer:
             f"{verdict}, on {at} — {policy}, version of {since} ({title})",
         )
         return Line("outcome", state, text, str(evaluation.outcome), lines=(*rules, notice))
+
+    def presumption(self, fact: Fact, value: Value) -> Line:
+        """Return a presumption without which the answer would be open."""
+        label = fact.label.in_(self.language)
+        shown = self.colon(shown_value(value, fact, self.language))
+        text = self.said(
+            f"présumé, sans quoi la réponse serait ouverte — {label}{shown}",
+            f"presumed, or the answer would be open — {label}{shown}",
+        )
+        source = fact.presumed.source if fact.presumed is not None else ()
+        return Line("presumption", State.NOTE, text, fact.name, source)
 
     def unsettled(self) -> Line:
         return Line(
@@ -334,11 +361,25 @@ class _Writer:
                 state = self.state(condition, negated=negated)
                 return Line("condition", state, text, name, definition.source, lines)
             case _:
-                text = self.prose.sentence(condition, negated=negated)
                 state = self.state(condition, negated=negated)
+                text = self.prose.sentence(self.narrowed(condition, state), negated=negated)
                 names = [fact.name for fact in facts_named(condition)]
                 known = f" — {self.told(names, text)}" if names else ""
                 return Line("fact", state, f"{text}{known}", names[0] if names else "")
+
+    def narrowed(self, condition: Condition, state: State) -> Condition:
+        """Return what an atom says where it holds by one of a long list: that one alone."""
+        if state is not State.YES or not isinstance(condition, Among):
+            return condition
+        item, among = condition.item, condition.collection
+        if not isinstance(item, FactTerm) or not isinstance(among, Literal):
+            return condition
+        value = self.evaluation.facts.known.get(item.name)
+        values = among.value
+        if not isinstance(values, frozenset) or value not in values or len(values) <= _LONG_LIST:
+            return condition
+        place = condition.place
+        return Comparison(Operator.EQUAL, item, Literal(str(value), place), place)
 
     def state(self, condition: Condition, *, negated: bool) -> State:
         holds = self.reading.holds(condition)

@@ -12,9 +12,10 @@ from policy_engine.diagnostics import Diagnostic, PolicyError, Severity, arrange
 from policy_engine.document import Mapping as DocumentMap
 from policy_engine.document import Node, read_document, read_source
 from policy_engine.file_tree import FileTree, Folder
+from policy_engine.language import Words
 from policy_engine.policy import Policy
 from policy_engine.policy.consolidation import check_constraints, consolidate
-from policy_engine.policy.reading import VersionFile, read_version
+from policy_engine.policy.reading import VersionFile, read_version, unreadable_version
 from policy_engine.resources import policies_folder
 from policy_engine.schema import Kind, check_shape
 from policy_engine.source import Place
@@ -24,7 +25,6 @@ from policy_engine.vocabulary.reading import (
     read_vocabulary,
     unknown_sources,
 )
-from policy_engine.vocabulary.sources import Sources
 
 _VERSION_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.yaml", re.ASCII)
 
@@ -111,7 +111,10 @@ def read_file(tree: FileTree, path: str) -> tuple[Node | None, tuple[Diagnostic,
 
 
 class _Stages:
-    """Runs the stages of one policy in order, gathering what each finds wrong."""
+    """Runs the stages of one policy in order, gathering what each finds wrong.
+
+    What cannot be read is not held against the rest: nobody calls unknown what may be in it.
+    """
 
     def __init__(self, tree: FileTree, identity: str, folder: str) -> None:
         self.tree = tree
@@ -124,61 +127,90 @@ class _Stages:
         documents = dict(self.documents())
         vocabulary_document = documents.pop("vocabulary.yaml", None)
         sources_document = documents.pop("sources.yaml", None)
-        sources = read_sources(sources_document) if sources_document else Sources()
-        if vocabulary_document is None:
+        sources = read_sources(sources_document) if sources_document else None
+        if not isinstance(vocabulary_document, DocumentMap):
             return None
         read = read_vocabulary(vocabulary_document, sources)
         self.diagnostics.extend(read.diagnostics)
         vocabulary = read.vocabulary
         self.same_id(vocabulary_document, "vocabulary")
+        if not vocabulary.facts and self.faulty(vocabulary_document):
+            return None
         constraints, remediable, found = check_constraints(vocabulary)
         self.diagnostics.extend(found)
         files: list[VersionFile] = []
         for name, document in sorted(documents.items()):
+            if not isinstance(document, DocumentMap):
+                files.append(unreadable_version(Place(name, 1, 1)))
+                continue
             self.same_id(document, "policy")
-            if sources_document is not None:
+            if sources is not None:
                 self.diagnostics.extend(unknown_sources(document, sources))
             version, found = read_version(document, vocabulary, _day(name))
             self.diagnostics.extend(found)
             files.append(version)
         versions, found = consolidate(files, vocabulary)
         self.diagnostics.extend(found)
-        if any(each.severity is Severity.ERROR for each in self.diagnostics):
+        if sources is None or any(each.severity is Severity.ERROR for each in self.diagnostics):
             return None
         return Policy(self.identity, vocabulary, sources, constraints, remediable, versions)
 
-    def documents(self) -> Iterator[tuple[str, DocumentMap]]:
-        """Yield the readable files of the policy, by name, held against their schemas."""
+    def documents(self) -> Iterator[tuple[str, Node | None]]:
+        """Yield the files of the policy by name, None if unreadable, held against their schemas."""
         names = [
             path.removeprefix(self.folder)
             for path in self.tree.paths()
             if path.startswith(self.folder)
         ]
-        own = [name for name in names if "/" not in name and name.endswith((".yaml", ".yml"))]
-        for needed in ("vocabulary.yaml", "sources.yaml"):
-            if needed not in own:
-                self.lacks(needed)
-        if not any(_kind(name) is Kind.VERSION for name in own):
-            self.lacks("AAAA-MM-JJ.yaml")
+        own = [
+            name
+            for name in names
+            if name.endswith((".yaml", ".yml")) and not name.startswith("scenarios/")
+        ]
+        # A file under a name that is nearly right is not missing too.
+        meant = {PurePosixPath(name).stem for name in own}
+        for needed in ("vocabulary", "sources"):
+            if needed not in meant:
+                self.lacks(Words(f"{needed}.yaml"))
+        if not any(stem[:1].isdigit() for stem in meant):
+            self.lacks(Words("AAAA-MM-JJ.yaml", "YYYY-MM-DD.yaml"))
         for name in own:
             kind = _kind(name)
-            path = self.folder + name
             if kind is None:
-                place = Place(self.tree.name(path), 1, 1)
-                self.diagnostics.append(problem("unexpected-file", place, file=name))
+                self.unexpected(name)
+                if name[0].isdigit():
+                    yield name, None
                 continue
-            document, found = read_file(self.tree, path)
+            document, found = read_file(self.tree, self.folder + name)
             self.diagnostics.extend(found)
             if document is not None:
                 self.diagnostics.extend(check_shape(document, kind))
                 self.diagnostics.extend(missing_translations(document))
-            if isinstance(document, DocumentMap):
-                yield name, document
+            yield name, document
 
-    def lacks(self, name: str) -> None:
-        where = PurePosixPath(self.tree.name(self.folder + name)).parent
+    def unexpected(self, name: str) -> None:
+        place = Place(self.tree.name(self.folder + name), 1, 1)
+        if _VERSION_FILE.fullmatch(name):
+            day = name.removesuffix(".yaml")
+            self.diagnostics.append(problem("bad-date", place, value=day))
+        else:
+            better = f"{PurePosixPath(name).stem}.yaml"
+            near = better if _kind(better) is not None else None
+            self.diagnostics.append(problem("unexpected-file", place, file=name, near=near))
+
+    def lacks(self, name: Words) -> None:
+        where = PurePosixPath(self.tree.name(f"{self.folder}…")).parent
         place = Place(str(where), 1, 1)
         self.diagnostics.append(problem("missing-file", place, file=name, policy=self.identity))
+
+    def faulty(self, document: DocumentMap) -> bool:
+        """Whether the file of a document has errors of its own."""
+        return any(
+            each.place is not None
+            and each.place.file == document.source.name
+            and each.severity is Severity.ERROR
+            for each in self.diagnostics
+        )
 
     def same_id(self, document: DocumentMap, key: str) -> None:
         value = document.get(key)

@@ -1,7 +1,8 @@
 """The facts asked about: a request held against the vocabulary."""
 
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from policy_engine.diagnostics import Diagnostic, arranged, nearest, problem
@@ -11,9 +12,10 @@ from policy_engine.language import Words
 from policy_engine.schema import INTEGER
 from policy_engine.source import Place
 from policy_engine.vocabulary import Value, Vocabulary
-from policy_engine.vocabulary.values import UnfitValueError, day_of, shown, value_given
+from policy_engine.vocabulary.values import TOO_LARGE, UnfitValueError, day_of, shown, value_given
 
 _KEYS = ("policy", "at", "facts")
+_LONG = re.compile(r"-?[1-9][0-9]{18,}", re.ASCII)
 
 
 class RequestError(ValueError):
@@ -32,10 +34,23 @@ class Request:
     policy: object
     at: object
     facts: object
-    #: Where each part stands in the text it was read from, by path (`facts.lecteur.age`).
+    #: Where each part stands in the text it was read from, by path (`facts.lecteur.age`); its
+    #: value by path and `=`, its second mention by path and `+`.
     places: Mapping[str, Place] = field(default_factory=dict)
     #: What is wrong with the shape of the text it was read from.
     faults: tuple[Diagnostic, ...] = ()
+
+    def place_of(self, diagnostic: Diagnostic) -> Place | None:
+        """Return where what a diagnostic is about stands in the text, None without a text."""
+        path = diagnostic.path or ""
+        named = self.places.get(path, self.places.get(""))
+        if diagnostic.code == "fact-twice":
+            return self.places.get(f"{path}+", named)
+        value = self.places.get(f"{path}=")
+        # A place that was put in another's stead has no value of its own.
+        if named is None or value is None or named.file != value.file:
+            return named
+        return named if diagnostic.code in {"unknown-fact", "group-needed"} else value
 
 
 def read_request(name: str, content: bytes) -> Request:
@@ -49,11 +64,23 @@ def read_request(name: str, content: bytes) -> Request:
         raise RequestError(diagnostics)
     document, found = read_document(source)
     if document is None or found:
-        raise RequestError(found)
+        # What is said of conditions and labels is of no help here.
+        raise RequestError(
+            tuple(
+                replace(each, hint=None) if each.code == "yaml-syntax" else each for each in found
+            )
+        )
     if not isinstance(document, DocumentMap):
         raise RequestError((problem("not-a-request", document.place),))
     faults = tuple(
-        problem("unknown-key", key.place, key=key.text, near=nearest(key.text, _KEYS))
+        problem(
+            "unknown-key",
+            key.place,
+            key=key.text,
+            near=(near := nearest(key.text, _KEYS)),
+            hint=None if near else "possible-keys",
+            allowed=Words(", ".join(f"`{name}`" for name in _KEYS)),
+        )
         for key, _ in document.entries
         if key.text not in _KEYS
     )
@@ -74,7 +101,10 @@ def _plain(node: Node, path: str, places: dict[str, Place]) -> object:
             found = {}
             for key, value in entries:
                 inner = f"{path}.{key.text}"
-                places[inner] = key.place
+                if inner in places:
+                    places.setdefault(f"{inner}+", key.place)
+                places.setdefault(inner, key.place)
+                places.setdefault(f"{inner}=", value.place)
                 found[key.text] = _plain(value, inner, places)
             return found
 
@@ -87,6 +117,9 @@ def _scalar(node: Scalar) -> object:
         return text == "true"
     if INTEGER.fullmatch(text):
         return int(text)
+    if _LONG.fullmatch(text):
+        # Too large for any fact, and too long for Python to show.
+        return TOO_LARGE
     try:
         # JSON's other numbers; a date or an identifier is not one.
         return float(text) if any(c in text for c in ".eE") and text[-1].isdigit() else text
@@ -120,7 +153,10 @@ def check_date(at: object, path: str = "at") -> date:
         return at
     if isinstance(at, str):
         return day_of(at, None, path)
-    raise UnfitValueError(problem("bad-date", None, path=path, value=shown(at).fr.strip("`")))
+    expected = Words("une date AAAA-MM-JJ", "a date YYYY-MM-DD")
+    raise UnfitValueError(
+        problem("wrong-type", None, path=path, expected=expected, found=shown(at))
+    )
 
 
 def check_facts(

@@ -128,11 +128,13 @@ def _diagnostics(document: Node, error: _Error, kind: Kind) -> Iterator[Diagnost
             shown = node.text if isinstance(node, Scalar) else ""
             allowed = _spelt(error.validator_value)
             near = nearest(shown, allowed)
-            yield problem("wrong-value", node.place, value=shown, allowed=_listed(allowed), near=near)
+            yield problem(
+                "wrong-value", node.place, value=shown, allowed=_listed(allowed), near=near
+            )
         case "pattern":
             yield _bad_text(node, error)
         case "minItems" | "minProperties" | "minLength":
-            yield problem("empty", node.place)
+            yield problem("missing-label" if path[-1:] == ["fr"] else "empty", node.place)
         case "maxProperties":
             known = _listed(error.schema.get("properties", {}))
             yield problem("too-many-keys", node.place, allowed=known)
@@ -151,11 +153,32 @@ def _node_at(document: Node, path: list[str | int]) -> Node:
     return node if node is not None else document
 
 
-def _unknown_keys(node: Node, error: _Error) -> Iterator[Diagnostic]:
-    known = set(error.schema.get("properties", {}))
+def _listed(names: Iterable[str]) -> Words:
+    """Return names as a message lists them, however many."""
+    listed = ", ".join(f"`{name}`" for name in names)
+    return Words(listed, listed)
+
+
+def _missing_keys(node: Node, error: _Error) -> Iterator[Diagnostic]:
     if not isinstance(node, Mapping):  # pragma: no cover - the keyword is about maps only
         return
+    known = set(error.schema.get("properties", {}))
     present = {key.text for key, _ in node.entries}
+    # A key that is there under another spelling is reported as unknown, not as missing too.
+    misspelt = {nearest(key, known - present) for key in present - known}
+    for key in error.validator_value:
+        if key not in present and key not in misspelt and "<<" not in present:
+            code = "missing-label" if key == "fr" else "missing-key"
+            yield problem(code, node.place, key=key)
+
+
+def _unknown_keys(node: Node, error: _Error) -> Iterator[Diagnostic]:
+    if not isinstance(node, Mapping):  # pragma: no cover - the keyword is about maps only
+        return
+    properties = error.schema.get("properties", {})
+    known = set(properties)
+    present = {key.text for key, _ in node.entries}
+    free = _listed(key for key in properties if key not in present)
     for key, value in node.entries:
         if key.text in known:
             continue

@@ -30,9 +30,10 @@ def check(case: Path, patch: Patch) -> tuple[Diagnostic, ...]:
 
 
 def refusal(case: Path, patch: Patch) -> tuple[Diagnostic, ...]:
-    """Return why `policy decide` refuses the request of a case, put to the lending rules."""
+    """Return why `policy decide` refuses the request of a case, put to its policies or to ours."""
     patch.chdir(case)
-    decision_point = PolicyDecisionPoint(load_policies(CASES / "policies"))
+    own = Path("policies")
+    decision_point = PolicyDecisionPoint(load_policies(own if own.exists() else CASES / "policies"))
     file = next(path for path in Path().iterdir() if path.stem == "request")
     with pytest.raises(RequestError) as refused:
         decision_point.decide_request(read_request(file.name, file.read_bytes()))

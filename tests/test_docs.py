@@ -4,21 +4,19 @@ import ast
 import doctest
 import inspect
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 
 import policy_engine
 from policy_engine import PolicyDecisionPoint, Texts
+from policy_engine.cli.application import app
 from policy_engine.condition.ast import Condition
 from policy_engine.condition.checker import Scope, check_condition, check_date
 from policy_engine.condition.parser import MAX_NESTING, parse_condition, parse_operand
@@ -35,6 +33,7 @@ from policy_engine.document import (
 )
 from policy_engine.document import Mapping as DocumentMap
 from policy_engine.evaluation.remedies import MOST
+from policy_engine.formatting import MAX_COLUMNS
 from policy_engine.loader import load_tree
 from policy_engine.policy import consolidation
 from policy_engine.request import read_request
@@ -46,6 +45,7 @@ from policy_engine.testing.scenarios import load_scenarios
 from policy_engine.vocabulary import Vocabulary
 from policy_engine.vocabulary.reading import read_vocabulary
 from policy_engine.vocabulary.sources import Sources
+from tests.markdown import Block, Table, blocks, codes, tables
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -53,68 +53,8 @@ PAGES = sorted(DOCS.rglob("*.md"))
 PRET = ROOT / "tests/cases/policies/pret"
 
 
-# Reading Markdown
-
-
-@dataclass(frozen=True)
-class Block:
-    """A fenced block: what stands after its fence, its text, and the line it begins on."""
-
-    info: str
-    text: str
-    line: int
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: the comment and the heading above it, its head and its rows, cells as written."""
-
-    comment: str
-    heading: str
-    head: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def column(self, title: str) -> list[str]:
-        """Return the cells under a title, those that hold something."""
-        at = [each.casefold() for each in self.head].index(title.casefold())
-        return [row[at] for row in self.rows if row[at]]
-
-
 def page(name: str) -> str:
     return (DOCS / name).read_text(encoding="utf-8")
-
-
-def blocks(text: str, info: str) -> list[Block]:
-    """Return the fenced blocks whose info string begins with the given words."""
-    found = re.finditer(r"^```(\w.*)\n((?:.*\n)*?)```$", text, re.MULTILINE)
-    return [
-        Block(match[1], match[2], text.count("\n", 0, match.start()) + 1)
-        for match in found
-        if match[1] == info or match[1].startswith(f"{info} ")
-    ]
-
-
-def tables(text: str) -> list[Table]:
-    found: list[Table] = []
-    comment = heading = ""
-    rows: list[tuple[str, ...]] = []
-    for line in [*text.splitlines(), ""]:
-        if line.startswith("|"):
-            rows.append(tuple(cell.strip() for cell in line.strip("|").split("|")))
-            continue
-        if rows:
-            found.append(Table(comment, heading, rows[0], tuple(rows[2:])))
-            rows, comment = [], ""
-        if line.startswith("<!--"):
-            comment = line.removeprefix("<!--").removesuffix("-->").strip()
-        if line.startswith("#"):
-            heading = line.lstrip("# ")
-    return found
-
-
-def codes(cell: str) -> list[str]:
-    """Return what stands between backticks."""
-    return re.findall(r"`([^`\n]+)`", cell)
 
 
 # Links and coverage
@@ -126,7 +66,10 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
 
 
-@pytest.mark.parametrize("path", [pytest.param(p, id=str(p.relative_to(DOCS))) for p in PAGES])
+@pytest.mark.parametrize(
+    "path",
+    [pytest.param(p, id=str(p.relative_to(ROOT))) for p in (*PAGES, *sorted(ROOT.glob("*.md")))],
+)
 def test_no_link_is_broken(path: Path):
     text = path.read_text(encoding="utf-8")
     # The words of a link may hold code, so only blocks are left out here.
@@ -146,18 +89,29 @@ def test_the_index_names_every_page():
     index = page("README.md")
     for path in PAGES:
         name = path.relative_to(DOCS).as_posix()
-        folder = f"{name.partition('/')[0]}/" if name.startswith("diagnostics/") else name
-        assert name == "README.md" or f"]({folder})" in index, name
+        named = "diagnostics/README.md" if name.startswith("diagnostics/") else name
+        assert name == "README.md" or f"]({named})" in index, name
 
 
-def commands() -> list[str]:
-    from policy_engine.cli.application import app
-
-    return sorted(each.name or each.callback.__name__ for each in app.registered_commands)
+def commands() -> Mapping[str, Any]:
+    return typer.main.get_command(app).commands
 
 
 def test_every_command_has_a_page():
-    assert commands() == sorted(path.stem for path in (DOCS / "commands").glob("*.md"))
+    assert set(commands()) == {path.stem for path in (DOCS / "commands").glob("*.md")}
+    assert all(f"](commands/{name}.md)" in page("README.md") for name in commands())
+
+
+@pytest.mark.parametrize("name", commands())
+def test_every_option_of_a_command_is_described(name: str):
+    text = page(f"commands/{name}.md")
+    synopsis = blocks(text, "text")[0].text
+    for parameter in commands()[name].params:
+        is_option = parameter.param_type_name == "option"
+        for spelt in parameter.opts if is_option else [parameter.metavar]:
+            if spelt != "--help":
+                assert spelt in synopsis, spelt
+                assert f"`{spelt}" in text, spelt
 
 
 # The code's own words
@@ -447,13 +401,24 @@ def test_the_scenarios_of_the_page_come_out_as_written():
     assert [each.to_dict() for each in results if not each.passed] == []
 
 
+def test_the_width_is_that_of_the_code():
+    assert f"at most {MAX_COLUMNS} columns" in page("commands/fmt.md")
+
+
 def test_the_budget_is_that_of_the_code():
     assert f"{cells.MAX_POINTS:,} points" in MEANING
     assert f"{diagram.MAX_NODES:,} nodes" in MEANING
     assert f"At most {MOST}" in MEANING
 
 
-@pytest.mark.parametrize("path", [pytest.param(p, id=str(p.relative_to(DOCS))) for p in PAGES])
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=str(path.relative_to(DOCS)))
+        for path in PAGES
+        if blocks(path.read_text(encoding="utf-8"), "pycon")
+    ],
+)
 def test_python_examples_print_what_is_written(path: Path, monkeypatch: pytest.MonkeyPatch):
     text = path.read_text(encoding="utf-8")
     session = "\n".join(block.text for block in blocks(text, "pycon"))
@@ -486,63 +451,3 @@ def test_the_libraries_are_those_of_the_project():
     names = {re.match(r"[\w-]+", each)[0].casefold() for each in declared}
     (table,) = [table for table in tables(ARCHITECTURE) if table.head[0] == "library"]
     assert {codes(row[0])[0] for row in table.rows} == names
-
-
-# The console
-
-
-def sessions() -> Iterator[object]:
-    for path in PAGES:
-        for block in blocks(path.read_text(encoding="utf-8"), "console"):
-            yield pytest.param(block.text, id=f"{path.relative_to(DOCS)}:{block.line}")
-
-
-@pytest.fixture
-def checkout(tmp_path: Path) -> Path:
-    """Return a copy of the repository, as far as commands read it."""
-    unwanted = shutil.ignore_patterns("__pycache__")
-    for name in ("policy_engine", "grammar", "policies", "examples", "tests/cases/policies"):
-        shutil.copytree(ROOT / name, tmp_path / name, ignore=unwanted)
-    program = tmp_path / ".bin" / "policy"
-    program.parent.mkdir()
-    program.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m policy_engine.cli "$@"\n')
-    program.chmod(0o755)
-    return tmp_path
-
-
-def pattern(lines: list[str]) -> str:
-    """Return a regular expression for output in which a line `…` stands for any lines."""
-    return "".join("(?:.*\n)*?" if line == "…" else f"{re.escape(line)}\n" for line in lines)
-
-
-@pytest.mark.parametrize("text", list(sessions()))
-def test_a_console_session_prints_what_is_written(text: str, checkout: Path):
-    environment = {
-        "PATH": f"{checkout / '.bin'}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": str(checkout),
-        "PYTHONUTF8": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "HOME": str(checkout),
-    }
-    shell = shutil.which("bash") or "sh"
-    status = 0
-    for part in re.split(r"^\$ ", text, flags=re.MULTILINE)[1:]:
-        command, *lines = part.splitlines()
-        while command.endswith("\\"):
-            command = command.removesuffix("\\") + lines.pop(0)
-        if command == "echo $?":
-            assert lines == [str(status)]
-            continue
-        done = subprocess.run(
-            [shell, "-c", command],
-            cwd=checkout,
-            env=environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            timeout=60,
-            encoding="utf-8",
-        )
-        status = done.returncode
-        assert re.fullmatch(pattern(lines), done.stdout), f"$ {command}\n{done.stdout}"
-        assert "Traceback" not in done.stdout

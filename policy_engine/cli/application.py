@@ -1,5 +1,6 @@
 """The application `policy`: its commands, its version, and how its faults are said."""
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -11,6 +12,7 @@ from typer.core import TyperCommand, TyperGroup
 from policy_engine.cli import check, decide, explain, fmt, show, test
 from policy_engine.cli.exits import CommandError, Exit
 from policy_engine.cli.faults import usage_words
+from policy_engine.cli.output import is_terminal
 from policy_engine.language import Words
 from policy_engine.release import __version__
 
@@ -40,16 +42,17 @@ class CommandLine(_Helped, TyperGroup):
         """Run, and leave with the exit code."""
         for stream in (sys.stdout, sys.stderr):
             # A letter that the output cannot hold is no reason to fail.
-            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="replace")
         standalone = extra.pop("standalone_mode", True)
         code = Exit.FINE
         try:
-            code = Exit(super().main(*args, standalone_mode=False, **extra) or 0)
+            code = Exit(super().main(*args, **extra | {"standalone_mode": False}) or 0)
         except CommandError as fault:
             code = _said(fault.words, fault.code)
         except _UsageError as error:
             code = _said(usage_words(error), Exit.USAGE)
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, typer.Abort):
             code = Exit.INTERRUPTED
         except Exception as error:
             if os.environ.get("POLICY_TRACEBACK"):
@@ -76,19 +79,16 @@ def _internal(error: Exception) -> Words:
     )
 
 
+_WATCHED = is_terminal(sys.stdout)
+
 app = typer.Typer(
     cls=CommandLine,
     add_completion=False,
     pretty_exceptions_enable=False,
-    # Panels are for people; what a program reads stays plain.
-    rich_markup_mode="rich" if sys.stdout.isatty() else None,
+    # Panels are for people; what a program reads stays plain and unwrapped.
+    rich_markup_mode="rich" if _WATCHED else None,
+    context_settings={} if _WATCHED else {"terminal_width": 10_000},
 )
-
-
-def _version(wanted: bool) -> None:  # noqa: FBT001 - typer's signature
-    if wanted:
-        typer.echo(f"policy {__version__}")
-        raise typer.Exit
 
 
 @app.callback(
@@ -104,13 +104,14 @@ def policy(
         bool,
         typer.Option(
             "--version",
-            callback=_version,
-            is_eager=True,
             help="Montre la version du moteur. / Show the version of the engine.",
         ),
     ] = False,
 ) -> None:
     """Answer the options that stand before any command; without a command, show the help."""
+    if version:
+        typer.echo(f"policy {__version__}")
+        raise typer.Exit
     if context.invoked_subcommand is None:
         typer.echo(context.get_help())
         raise typer.Exit(Exit.USAGE)

@@ -20,6 +20,7 @@ from policy_engine.diagnostics import Diagnostic, Severity, arranged
 from policy_engine.file_tree import FileTree
 from policy_engine.language import Language, Words
 from policy_engine.loader import load_tree
+from policy_engine.reporting.counting import counted
 from policy_engine.reporting.diagnostics import diagnostics_data, github_annotations, sarif
 from policy_engine.testing.scenarios import load_scenarios
 
@@ -83,10 +84,6 @@ def _checked(tree: FileTree) -> tuple[tuple[Diagnostic, ...], dict[str, int]]:
 
 
 def _summed(summary: dict[str, int], language: Language) -> str:
-    parts = []
-    for name, count in summary.items():
-        one, many = _COUNTED[name]
-        # French counts nothing in the singular, English in the plural.
-        single = count == 1 or (count == 0 and language is Language.FR)
-        parts.append(f"{count} {(one if single else many).in_(language)}")
-    return f"{', '.join(parts[:4])} ; {', '.join(parts[4:])}"
+    parts = [counted(count, _COUNTED[name], language) for name, count in summary.items()]
+    there, wrong = ", ".join(parts[:4]), ", ".join(parts[4:])
+    return Words(f"{there} ; {wrong}", f"{there}; {wrong}").in_(language)

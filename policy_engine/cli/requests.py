@@ -14,6 +14,7 @@ from policy_engine.decision import Decision
 from policy_engine.decision_point import PolicyDecisionPoint
 from policy_engine.language import Language, Words
 from policy_engine.request import Request, RequestError, read_request
+from policy_engine.source import Place
 from policy_engine.vocabulary import Boolean, Fact, Integer, SetOf
 
 _TRUTHS = {
@@ -45,10 +46,10 @@ class Asked:
         places = dict(request.places)
         if self.policy is not None:
             request = dataclasses.replace(request, policy=self.policy)
-            places.pop("policy", None)
+            places["policy"] = Place("--policy", 1, 1)
         if self.at is not None:
             request = dataclasses.replace(request, at=self.at)
-            places.pop("at", None)
+            places["at"] = Place("--at", 1, 1)
         if self.facts:
             compiled = policies.get(str(request.policy))
             known = compiled.policy.vocabulary.facts if compiled else {}
@@ -56,8 +57,7 @@ class Asked:
             kept = _without(request.facts, given)
             if isinstance(kept, dict):
                 request = dataclasses.replace(request, facts={**kept, **given})
-            for name in given:
-                places.pop(f"facts.{name}", None)
+            places |= {f"facts.{name}": Place(f"--fact {name}", 1, 1) for name in given}
         return dataclasses.replace(request, places=places)
 
 

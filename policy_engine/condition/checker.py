@@ -33,12 +33,14 @@ from policy_engine.condition.written import (
     Operation,
     Operator,
     Shift,
+    Unreadable,
     Written,
 )
 from policy_engine.diagnostics import Diagnostic, nearest, problem
 from policy_engine.language import Words
 from policy_engine.source import Place
 from policy_engine.vocabulary import (
+    KEYWORDS,
     TYPE_NAMES,
     Boolean,
     Date,
@@ -49,6 +51,7 @@ from policy_engine.vocabulary import (
     Text,
     Vocabulary,
 )
+from policy_engine.vocabulary.values import unknown_value
 
 _EQUALITY = frozenset({Operator.EQUAL, Operator.UNEQUAL})
 _ORDER = frozenset({Operator.LESS, Operator.AT_MOST, Operator.GREATER, Operator.AT_LEAST})
@@ -61,6 +64,8 @@ class Scope:
     vocabulary: Vocabulary
     #: The names of the definitions in force; none where a condition stands in the vocabulary.
     definitions: Collection[str] = ()
+    #: Whether there may be definitions that could not be read, so that no plain name is unknown.
+    open: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +77,9 @@ class Checked:
 
 
 class _WrongError(Exception):
-    """Carries the one thing wrong with an atom."""
+    """Carries the one thing wrong with an atom, None where it has been told elsewhere."""
 
-    def __init__(self, diagnostic: Diagnostic) -> None:
+    def __init__(self, diagnostic: Diagnostic | None) -> None:
         self.diagnostic = diagnostic
 
 
@@ -98,7 +103,7 @@ def check_date(operand: Operand, scope: Scope) -> tuple[Term | None, tuple[Diagn
         if not isinstance(checker.type_of(term), Date):
             _mismatch(operand.place, _EXPECTED_DATE, checker.type_of(term))
     except _WrongError as wrong:
-        return None, (wrong.diagnostic,)
+        return None, () if wrong.diagnostic is None else (wrong.diagnostic,)
     return term, ()
 
 
@@ -117,11 +122,14 @@ class _Checker:
             case Negation(item, place):
                 inner = self.condition(item)
                 return None if inner is None else Not(inner, place)
+            case Unreadable():
+                return None
             case _:
                 try:
                     return self.atom(written)
                 except _WrongError as wrong:
-                    self.diagnostics.append(wrong.diagnostic)
+                    if wrong.diagnostic is not None:
+                        self.diagnostics.append(wrong.diagnostic)
                     return None
 
     def atom(self, written: Written) -> Condition:
@@ -147,8 +155,8 @@ class _Checker:
             return Holds(fact, place)
         kind = TYPE_NAMES[type(fact.type)][1]
         what = Words(
-            f"`{text}` est {kind.fr} : il faut le comparer à quelque chose",
-            f"`{text}` is {kind.en}: it must be compared with something",
+            f"`{text}` est {kind.fr} : ce fait se compare à quelque chose",
+            f"`{text}` is {kind.en}: this fact must be compared with something",
         )
         raise _WrongError(problem("type-mismatch", place, what=what))
 
@@ -167,6 +175,8 @@ class _Checker:
 
     def sides(self, left: Operand, right: Operand) -> tuple[Term, Term]:
         """Resolve both sides; a bare name beside an enumeration or set is one of its values."""
+        if any(isinstance(each, Name) and self.told(each.text) for each in (left, right)):
+            raise _WrongError(None)
         left_values = self.values_of(left)
         right_values = self.values_of(right)
         if isinstance(right, Name) and right.text in left_values:
@@ -177,7 +187,17 @@ class _Checker:
             self.unknown_value(right, left)
         if isinstance(left, Name) and right_values and not self.known(left.text):
             self.unknown_value(left, right)
+        self.no_bare_text(left, right)
+        self.no_bare_text(right, left)
         return self.term(left), self.term(right)
+
+    def no_bare_text(self, operand: Operand, beside: Operand) -> None:
+        """Refuse an unknown name beside a text: it must be a text without its quotes."""
+        fact = self.scope.vocabulary.facts.get(beside.text) if isinstance(beside, Name) else None
+        if fact is None or not isinstance(fact.type, Text) or not isinstance(operand, Name):
+            return
+        if not self.known(operand.text):
+            self.fact(operand.text, operand.place, "double-quotes")
 
     def no_quoted_value(self, operand: Operand, beside: Term) -> None:
         """Refuse a text between quotes beside an enumeration or a set: its values bear none."""
@@ -189,10 +209,9 @@ class _Checker:
         sign = written.operator
         kinds = self.type_of(left), self.type_of(right)
         if isinstance(left, Literal) and isinstance(right, Literal):
-            left_name = _value_kind(left, right)
             what = Words(
-                f"une comparaison porte au moins sur un fait, pas sur {left_name.fr}",
-                f"a comparison is about at least one fact, not {left_name.en}",
+                "une comparaison porte sur un fait au moins, et il n'y en a pas ici",
+                "a comparison is about at least one fact, and there is none here",
             )
             raise _WrongError(problem("type-mismatch", written.place, what=what))
         # A literal value of an enumeration takes the type of what it stands beside.
@@ -216,6 +235,8 @@ class _Checker:
         match kind:
             case Enumeration() if isinstance(value, str):
                 return  # `sides` made it from one of the values.
+            case Enumeration():
+                _mismatch(place, _VALUE, _literal_type(value))
             case SetOf():
                 what = Words(
                     "un ensemble se compare à `{…}` ou à un autre ensemble, "
@@ -237,7 +258,7 @@ class _Checker:
             return self.relation(written, left, right)
         kind = self.type_of(collection)
         if not isinstance(kind, SetOf) or not isinstance(collection, FactTerm):
-            self.set_expected(collection.place, kind, sign)
+            self.set_expected(collection, kind, sign)
         item_kind = self.type_of(item)
         if isinstance(item, Literal):
             if item.value not in kind.values:
@@ -251,7 +272,7 @@ class _Checker:
         for side in (left, right):
             kind = self.type_of(side)
             if not isinstance(kind, SetOf) or not isinstance(side, FactTerm):
-                self.set_expected(side.place, kind, written.operator)
+                self.set_expected(side, kind, written.operator)
             kinds.append(kind)
         if not _same_type(*kinds):
             self.unlike(written, *kinds)
@@ -334,18 +355,26 @@ class _Checker:
                     _mismatch(place, _EXPECTED_DATE, kind)
                 return Shifted(inner, amount, unit, place)
 
-    def fact(self, text: str, place: Place) -> FactTerm:
+    def fact(self, text: str, place: Place, hint: str | None = None) -> FactTerm:
         found = self.scope.vocabulary.facts.get(text)
         if found is not None:
             return FactTerm(text, found.type, place)
         if text in self.scope.vocabulary.groups():
             raise _WrongError(problem("group-needed", place, name=text))
+        if self.told(text) or (self.scope.open and "." not in text):
+            raise _WrongError(None)
         near = nearest(text, [*self.scope.vocabulary.facts, *self.scope.definitions])
         code = "unknown-name" if self.scope.definitions else "unknown-fact"
-        raise _WrongError(problem(code, place, name=text, near=near))
+        foreign = KEYWORDS["en" if self.scope.vocabulary.language == "fr" else "fr"]
+        hint = "other-language" if text in foreign else hint
+        raise _WrongError(problem(code, place, name=text, near=None if hint else near, hint=hint))
 
     def known(self, text: str) -> bool:
         return text in self.scope.vocabulary.facts or text in self.scope.definitions
+
+    def told(self, text: str) -> bool:
+        """Whether a name is that of a fact whose declaration has been refused already."""
+        return text in self.scope.vocabulary.unreadable
 
     def values_of(self, operand: Operand) -> tuple[str, ...]:
         """Return the values of an enumeration or set fact, none for anything else."""
@@ -358,10 +387,7 @@ class _Checker:
     def unknown_value(self, name: Name, beside: Operand) -> NoReturn:
         values = self.values_of(beside)
         fact = beside.text if isinstance(beside, Name) else ""
-        near = nearest(name.text, values)
-        raise _WrongError(
-            problem("unknown-value", name.place, value=name.text, fact=fact, near=near)
-        )
+        raise _WrongError(unknown_value(name.text, fact, values, name.place))
 
     def type_of(self, term: Term) -> FactType:
         match term:
@@ -380,19 +406,21 @@ class _Checker:
                 f"both sides are {shown[0].en}, but their values are not the same",
             )
         else:
+            sign = _FRENCH.get(written.operator, written.operator)
             what = Words(
-                f"`{written.operator}` compare ici {shown[0].fr} et {shown[1].fr}",
+                f"`{sign}` compare ici {shown[0].fr} et {shown[1].fr}",
                 f"`{written.operator}` compares {shown[0].en} and {shown[1].en} here",
             )
         raise _WrongError(problem("type-mismatch", written.place, what=what))
 
-    def set_expected(self, place: Place, found: FactType, sign: Operator) -> NoReturn:
-        shown = TYPE_NAMES[type(found)][1]
+    def set_expected(self, term: Term, found: FactType, sign: Operator) -> NoReturn:
+        is_value = isinstance(term, Literal) and isinstance(term.value, str)
+        shown = Words("une valeur", "a value") if is_value else TYPE_NAMES[type(found)][1]
         what = Words(
             f"`{_FRENCH[sign]}` demande un ensemble ici, pas {shown.fr}",
             f"`{sign}` needs a set here, not {shown.en}",
         )
-        raise _WrongError(problem("type-mismatch", place, what=what))
+        raise _WrongError(problem("type-mismatch", term.place, what=what))
 
 
 _FRENCH = {
@@ -401,7 +429,7 @@ _FRENCH = {
     Operator.WITHIN: "inclus dans",
     Operator.MEETS: "croise",
 }
-_VALUE = Words("une valeur de la liste, sans guillemets", "a value of the list, without quotes")
+_VALUE = Words("une valeur de la liste, sans guillemets", "an unquoted value of the list")
 _EXPECTED_DATE = TYPE_NAMES[Date][1]
 _TEXT_NEEDED = Words("un texte est attendu ici", "a text is expected here")
 
@@ -436,11 +464,6 @@ def _literal_type(value: object) -> FactType:
 
 def _operand_type(operand: Operand) -> FactType:
     return _literal_type(operand.value) if isinstance(operand, Constant) else Date()
-
-
-def _value_kind(*literals: Literal) -> Words:
-    kinds = [TYPE_NAMES[type(_literal_type(literal.value))][1] for literal in literals]
-    return Words(f"{kinds[0].fr} et {kinds[1].fr}", f"{kinds[0].en} and {kinds[1].en}")
 
 
 def _same_type(left: FactType, right: FactType) -> bool:

@@ -5,9 +5,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from lark import Lark, Token, Tree, UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
-from lark.exceptions import UnexpectedToken
+from lark import Lark, Token, Tree, UnexpectedInput
 
+from policy_engine.condition.mistakes import syntax_fault
 from policy_engine.condition.written import (
     Braces,
     Constant,
@@ -20,6 +20,7 @@ from policy_engine.condition.written import (
     Operator,
     Shift,
     Unit,
+    Unreadable,
     Written,
 )
 from policy_engine.diagnostics import Diagnostic, problem
@@ -27,7 +28,6 @@ from policy_engine.document import Mapping, Node, Scalar, Sequence
 from policy_engine.language import Words
 from policy_engine.resources import grammar_folder
 from policy_engine.source import Place
-from policy_engine.vocabulary import KEYWORDS
 
 #: How deep parentheses and negations may lie in one another within one expression.
 MAX_NESTING = 64
@@ -54,26 +54,50 @@ def parse_condition(node: Node, language: str) -> tuple[Written | None, tuple[Di
     where any part of it is unreadable) and the diagnostics. The shape of nested lists is the
     schema's business: what does not fit is passed over here.
     """
+    written, diagnostics = parse_leniently(node, language)
+    return (None if _has_gap(written) else written), diagnostics
+
+
+def parse_leniently(node: Node, language: str) -> tuple[Written, tuple[Diagnostic, ...]]:
+    """Read a condition as far as it goes, so that what can be read of it can still be checked.
+
+    Takes and returns what `parse_condition` does, with `Unreadable` for each unreadable part.
+    """
+    gap = Unreadable(node.place)
     if isinstance(node, Scalar):
-        return _parse_scalar(node, language)
+        # The schema has refused what is empty.
+        if node.is_null or not node.text:
+            return gap, ()
+        written, diagnostics = _parse_scalar(node, language)
+        return (gap if written is None else written), diagnostics
     if isinstance(node, Sequence) or not node.entries:
-        return None, ()
+        return gap, ()
     key, value = node.entries[0]
     children = value.items if isinstance(value, Sequence) else ()
-    parsed = [parse_condition(child, language) for child in children]
-    diagnostics = tuple(diagnostic for _, found in parsed for diagnostic in found)
-    items = tuple(item for item, _ in parsed if item is not None)
-    if not items or len(items) < len(children):
-        return None, diagnostics
+    parsed = [parse_leniently(child, language) for child in children]
+    found = tuple(diagnostic for _, diagnostics in parsed for diagnostic in diagnostics)
+    items = tuple(item for item, _ in parsed)
+    if not items:
+        return gap, found
     match key.text:
         case "all":
-            return _joined(items, node, conjunctive=True), diagnostics
-        case "any":
-            return _joined(items, node, conjunctive=False), diagnostics
+            return _joined(items, node, conjunctive=True), found
         case "none":
-            return Negation(_joined(items, node, conjunctive=False), node.place), diagnostics
+            return Negation(_joined(items, node, conjunctive=False), node.place), found
+        case "any":
+            return _joined(items, node, conjunctive=False), found
         case _:
-            return None, diagnostics
+            return Junction(conjunctive=False, items=(gap, *items), place=node.place), found
+
+
+def _has_gap(written: Written) -> bool:
+    match written:
+        case Junction(_, items):
+            return any(_has_gap(item) for item in items)
+        case Negation(item):
+            return _has_gap(item)
+        case _:
+            return isinstance(written, Unreadable)
 
 
 def _joined(items: tuple[Written, ...], node: Mapping, *, conjunctive: bool) -> Written:
@@ -90,8 +114,10 @@ def parse_operand(node: Scalar, language: str) -> tuple[Operand | None, tuple[Di
     if isinstance(written, Name | Constant | DateWord | Shift):
         return written, diagnostics
     if written is not None:
-        what = Words("une date est attendue ici", "a date is expected here")
-        diagnostics = (problem("condition-syntax", node.place, what=what),)
+        what = Words(
+            "il faut ici une date, et non une condition", "a date is expected here, not a condition"
+        )
+        diagnostics = (problem("type-mismatch", node.place, what=what),)
     return None, diagnostics
 
 
@@ -99,7 +125,7 @@ def _parse_scalar(node: Scalar, language: str) -> tuple[Written | None, tuple[Di
     try:
         tree = _lark().parse(node.text, start=language)
     except UnexpectedInput as error:
-        return None, (_syntax(node, error, language),)
+        return None, (syntax_fault(node, error, language),)
     builder = _Builder(node)
     try:
         written = builder.chain(tree.children[0])
@@ -209,87 +235,3 @@ class _Builder:
 
     def place(self, token: Token) -> Place:
         return self.source.place(self.offsets[token.start_pos or 0])
-
-
-_LONGEST_SHOWN = 30
-
-#: What people write instead of the language, with its cure.
-_MISTAKES = (
-    ("==", "single-equals"),
-    ("≤", "ascii-less"),
-    ("=<", "ascii-less"),
-    ("≥", "ascii-greater"),
-    ("=>", "ascii-greater"),
-    ("≠", "ascii-unequal"),
-    ("<>", "ascii-unequal"),
-    ("&", "words-not-signs"),
-    ("|", "words-not-signs"),
-    ("!", "words-not-signs"),
-    ("“", "double-quotes"),
-    ("”", "double-quotes"),
-    ("«", "double-quotes"),
-    ("’", "double-quotes"),
-    ("'", "double-quotes"),
-    ('"', "close-quote"),
-)
-
-
-def _syntax(node: Scalar, error: UnexpectedInput, language: str) -> Diagnostic:
-    """Say a parser's error in plain words, at its place, with the likely cure."""
-    text = node.text
-    if isinstance(error, UnexpectedToken) and error.token.type == "$END":
-        error = UnexpectedEOF([])  # type: ignore[no-untyped-call]
-    if isinstance(error, UnexpectedEOF):
-        at = len(text.rstrip())
-        what = Words("il manque la fin", "the end is missing")
-        if not text.strip():
-            what = Words("elle est vide", "it is empty")
-        return problem("condition-syntax", node.place_at(at), what=what, hint=_cut(node))
-    at = error.pos_in_stream
-    rest = text[at:]
-    if isinstance(error, UnexpectedCharacters):
-        shown = rest.split()[0]
-        hint = _character_hint(text, at) or _cut(node)
-    else:
-        shown = str(getattr(error, "token", rest))
-        hint = _token_hint(text, at, shown, language)
-    what = Words(f"`{_shown(shown)}` n'a pas de sens ici", f"`{_shown(shown)}` makes no sense here")
-    return problem("condition-syntax", node.place_at(at), what=what, hint=hint)
-
-
-def _shown(text: str) -> str:
-    """Return the author's own text, cut where it is too long for a message."""
-    return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
-
-
-def _character_hint(text: str, at: int) -> str | None:
-    rest = text[at:]
-    for wrong, hint in _MISTAKES:
-        if rest.startswith(wrong):
-            return hint
-    if rest[0].isupper():
-        return "lower-case"
-    if rest[0].isalpha():
-        return "no-accents"
-    # `a == b` fails at the second sign, `patient.âge` after the point.
-    if at and text[at - 1] in "=<>" and rest[0] in "=<>":
-        return "single-equals"
-    if rest[0] == "." and rest[1:2].isalpha():
-        return "lower-case" if rest[1].isupper() else "no-accents"
-    return None
-
-
-def _token_hint(text: str, at: int, shown: str, language: str) -> str | None:
-    before = text[:at].rstrip()
-    other = KEYWORDS["en" if language == "fr" else "fr"] - {"date"}
-    if shown in other or (before.split() or [""])[-1] in other:
-        return "other-language"
-    if shown and shown[0] in "=<>!":
-        return "single-equals" if before.endswith(("=", "<", ">")) else "one-comparison"
-    return None
-
-
-def _cut(node: Scalar) -> str | None:
-    """Return the hint on comments where a `#` follows an unquoted condition on its line."""
-    rest = node.source.rest_of_line(node.end)
-    return "quote-hash" if not node.style and rest.lstrip().startswith("#") else None

@@ -103,4 +103,11 @@ class Negation:
     place: Place = field(compare=False)
 
 
-Written = Operation | Junction | Negation | Name | Constant | DateWord | Shift
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A condition that could not be read; its author has been told, and nothing follows from it."""
+
+    place: Place
+
+
+Written = Operation | Junction | Negation | Name | Constant | DateWord | Shift | Unreadable

@@ -123,7 +123,16 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name closest to `name`, or None where none is close."""
     candidates = sorted(set(known))
     folded = {candidate.casefold(): candidate for candidate in reversed(candidates)}
-    found = difflib.get_close_matches(name.casefold(), folded, n=1, cutoff=0.7)
+    # Within one group, only the rest of the names tells them apart.
+    group, dot, rest = name.casefold().rpartition(".")
+    rests = {known_name.removeprefix(group + dot): known_name for known_name in folded}
+    found = difflib.get_close_matches(rest, rests, n=1, cutoff=0.65)
+    found = [rests[each] for each in found] or difflib.get_close_matches(
+        name.casefold(),
+        [each for each in folded if not each.startswith(group + dot)],
+        n=1,
+        cutoff=0.65,
+    )
     if found:
         return folded[found[0]]
     # A name given without its group (`opposition` for `patient.opposition`) is close too.

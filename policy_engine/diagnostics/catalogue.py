@@ -35,10 +35,10 @@ MESSAGES: dict[str, Message] = {
         "the policy `{policy}` lacks the file `{file}`",
     ),
     "unexpected-file": _(
-        "`{file}` n'est ni `vocabulary.yaml`, ni `sources.yaml`, ni une version nommée par sa date, "
-        "ni un fichier de `scenarios/`",
-        "`{file}` is neither `vocabulary.yaml`, nor `sources.yaml`, nor a version named by its date, "
-        "nor a file of `scenarios/`",
+        "`{file}` n'est ni `vocabulary.yaml`, ni `sources.yaml`, ni une version nommée par sa "
+        "date, ni un fichier de `scenarios/`",
+        "`{file}` is neither `vocabulary.yaml`, nor `sources.yaml`, nor a version named by its "
+        "date, nor a file of `scenarios/`",
         "version-file-name",
     ),
     "file-too-large": _(
@@ -79,7 +79,6 @@ MESSAGES: dict[str, Message] = {
     "yaml-tag": _(
         "les étiquettes YAML comme `{tag}` ne sont pas permises",
         "YAML tags such as `{tag}` are not allowed",
-        "quote-bang",
     ),
     "complex-key": _(
         "une clé est un simple mot, pas une liste ni un groupe",
@@ -91,9 +90,7 @@ MESSAGES: dict[str, Message] = {
         "the key `{key}` is written twice (already on line {first})",
     ),
     # The shape of a file
-    "unknown-key": _(
-        "la clé `{key}` n'existe pas ici", "there is no key `{key}` here"
-    ),
+    "unknown-key": _("la clé `{key}` n'existe pas ici", "there is no key `{key}` here"),
     "missing-key": _("il manque la clé `{key}`", "the key `{key}` is missing"),
     "missing-label": _(
         "il manque le libellé français (`fr`)", "the French label (`fr`) is missing"
@@ -120,9 +117,7 @@ MESSAGES: dict[str, Message] = {
         "`{value}` is no date of the calendar, written YYYY-MM-DD",
     ),
     "bad-url": _("`{value}` n'est pas une adresse", "`{value}` is no address", "http-address"),
-    "empty": _(
-        "ceci ne peut pas être vide", "this cannot be empty"
-    ),
+    "empty": _("ceci ne peut pas être vide", "this cannot be empty"),
     "too-many-keys": _(
         "une seule de ces clés est permise ici : {allowed}",
         "only one of these keys may stand here: {allowed}",
@@ -294,6 +289,7 @@ def _h(fr: str, en: str) -> Words:
 #: Hint → how to put it right.
 HINTS: dict[str, Words] = {
     "did-you-mean": _h("vouliez-vous dire `{near}` ?", "did you mean `{near}`?"),
+    "possible-values": _h("valeurs possibles : {allowed}", "possible values: {allowed}"),
     "possible-keys": _h("clés possibles : {allowed}", "possible keys: {allowed}"),
     "http-address": _h("une adresse commence par `https://`", "an address begins with `https://`"),
     "version-file-name": _h(
@@ -315,7 +311,8 @@ HINTS: dict[str, Words] = {
         "quote a condition with `{{…}}` or a text with a comma, or give it its own line",
     ),
     "spaces-not-tabs": _h(
-        "indentez par des espaces, jamais par des tabulations", "indent with spaces, never with tabs"
+        "indentez par des espaces, jamais par des tabulations",
+        "indent with spaces, never with tabs",
     ),
     "quote-sign": _h(
         "mettez entre guillemets un texte qui commence par ce signe",
@@ -370,8 +367,10 @@ HINTS: dict[str, Words] = {
         "lower-case letters without accents and digits, joined by `-`: `[a-z0-9]+(-[a-z0-9]+)*`",
     ),
     "dotted-name": _h(
-        "minuscules sans accent, chiffres, `_`, groupes séparés par des points : `patient.opposition`",
-        "lower-case letters without accents, digits, `_`, groups joined by dots: `patient.opposition`",
+        "minuscules sans accent, chiffres, `_`, groupes séparés par des points : "
+        "`patient.opposition`",
+        "lower-case letters without accents, digits, `_`, groups joined by dots: "
+        "`patient.opposition`",
     ),
     "same-policy-id": _h(
         "le dossier, `vocabulary:` et chaque `policy:` portent le même nom",
@@ -435,7 +434,7 @@ HINTS: dict[str, Words] = {
         "a date is written YYYY-MM-DD, for instance 2024-01-31",
     ),
     "whole-numbers": _h(
-        "un nombre s'écrit en chiffres, sans virgule, espace ni zéro devant, en 18 chiffres au plus",
+        "un nombre s'écrit en chiffres, 18 au plus, sans virgule, espace ni zéro devant",
         "a number is written in digits, without point, space or leading zero, 18 digits at most",
     ),
     "no-hyphens": _h(
@@ -455,7 +454,8 @@ HINTS: dict[str, Words] = {
         "keep one of the two: what is replaced need not be repealed",
     ),
     "replace-users": _h(
-        "remplacez aussi ce qui y renvoie, ou abrogez-le", "replace what refers to it too, or repeal it"
+        "remplacez aussi ce qui y renvoie, ou abrogez-le",
+        "replace what refers to it too, or repeal it",
     ),
     "nested-or-dotted": _h(
         "donnez `{{…}}` avec les faits du groupe, ou leur nom complet",

@@ -156,6 +156,18 @@ _FAULTS = (
         at_beginning=True,
     ),
     YamlFault(
+        "found invalid Unicode character escape code",
+        Words("ce `\\u…` ne désigne aucun caractère", "this `\\u…` stands for no character"),
+    ),
+    YamlFault(
+        "did not find expected hexdecimal number",
+        Words("ce `\\u…` ne désigne aucun caractère", "this `\\u…` stands for no character"),
+    ),
+    YamlFault(
+        "did not find expected <document start>",
+        Words("le texte était fini avant cette ligne", "the text was over before this line"),
+    ),
+    YamlFault(
         "did not find expected node content",
         Words("il manque une valeur ici", "a value is missing here"),
         "quote-sign",

@@ -1,9 +1,10 @@
 """A request evaluated against one version: everything a decision can tell, worked out on demand."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from policy_engine.compiler import CompiledVersion
 from policy_engine.condition.ast import Condition, Term
@@ -12,7 +13,8 @@ from policy_engine.evaluation.missing import missing_facts
 from policy_engine.evaluation.presumption import Facts, contradictions, presume
 from policy_engine.evaluation.reading import Outcome, Reading, Reason
 from policy_engine.evaluation.remedies import Remedies, remedies
-from policy_engine.policy import Deadline, Delay, Effect, Obligation, Rule
+from policy_engine.evaluation.standing import Standing
+from policy_engine.policy import Deadline, Delay, Effect, Obligation, Reference, Rule
 from policy_engine.situations import UndecidedError
 from policy_engine.vocabulary import Fact, Value
 
@@ -103,7 +105,7 @@ class Evaluation:
     @cached_property
     def unmet(self) -> tuple[UnmetRequirement, ...]:
         """The requirements that fail in every completion, of permits that apply in every one."""
-        found = []
+        found: list[UnmetRequirement] = []
         for name, rule in self.compiled.version.rules.items():
             if not rule.requires or not self._always(lambda s, name=name: s.applies[name]):
                 continue
@@ -117,18 +119,12 @@ class Evaluation:
     @cached_property
     def obligations(self) -> tuple[OwedObligation, ...]:
         """What someone must do, in at least one completion."""
-        found = []
-        for name, rule in self.compiled.version.rules.items():
-            for owed in dict.fromkeys(reference.id for reference in rule.obligations):
-
-                def question(standing, name=name, owed=owed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-                    return standing.due[name][owed]
-
-                if self._ever(question):
-                    obligation = self.compiled.version.obligations[owed]
-                    certain = self._always(question)
-                    found.append(self._owed(obligation, name, certain=certain))
-        return tuple(found)
+        rules = self.compiled.version.rules.values()
+        return tuple(
+            owed
+            for rule in rules
+            for owed in self._owed(rule.id, rule.obligations, lambda standing: standing.due)
+        )
 
     @cached_property
     def alternatives(self) -> tuple[OfferedAlternative, ...]:
@@ -170,10 +166,8 @@ class Evaluation:
     @cached_property
     def assessed(self) -> tuple[Fact, ...]:
         """The facts that someone appreciated and the outcome or the reason rests on."""
-        facts = self.compiled.facts
-        return self._rests_on(
-            [name for name, fact in facts.items() if fact.assessed_by and name in self.facts.known]
-        )
+        facts = self.compiled.vocabulary.facts
+        return self._rests_on([name for name in self.facts.known if facts[name].assessed_by])
 
     # Completions
 
@@ -192,8 +186,22 @@ class Evaluation:
 
     # Obligations and alternatives
 
-    def _owed(self, obligation: Obligation[Term], rule: str, *, certain: bool) -> OwedObligation:
-        return OwedObligation(obligation, rule, certain, self._due(obligation))
+    def _owed(
+        self,
+        whence: str,
+        references: Iterable[Reference[Condition]],
+        truths: Callable[[Standing[Any]], Mapping[str, Mapping[str, Any]]],
+    ) -> Iterator[OwedObligation]:
+        """Yield the obligations of a rule or alternative that are due in some completion."""
+        for name in dict.fromkeys(reference.id for reference in references):
+
+            def question(standing: Standing[Any], name: str = name) -> object:
+                return truths(standing)[whence][name]
+
+            if self._ever(question):
+                obligation = self.compiled.version.obligations[name]
+                certain = self._always(question)
+                yield OwedObligation(obligation, whence, certain, self._due(obligation))
 
     def _due(self, obligation: Obligation[Term]) -> date | None:
         match obligation.timing:
@@ -231,20 +239,8 @@ class Evaluation:
             return None
         if changed.outcome is Outcome.DENY and not changed.remedies.changes:
             return None
-        own = [
-            changed._owed(self.compiled.version.obligations[reference.id], name, certain=certain)  # noqa: SLF001 - its own kind
-            for reference in alternative.obligations
-            if (certain := changed._called(reference)) is not None  # noqa: SLF001
-        ]
+        own = changed._owed(name, alternative.obligations, lambda standing: standing.offered)  # noqa: SLF001 - its own kind
         return OfferedAlternative(name, changes, changed, (*changed.obligations, *own))
-
-    def _called(self, reference: object) -> bool | None:
-        """Return whether an alternative's obligation is due: certainly, perhaps, or not (None)."""
-        when = getattr(reference, "when", None)
-        if when is None:
-            return True
-        holds = self.reading.holds(when)
-        return None if holds is False else bool(holds)
 
     def _changed(self, stated: Mapping[str, Value]) -> "Evaluation | None":
         """Return the changed request evaluated, None where it contradicts a constraint."""
@@ -261,8 +257,10 @@ class Evaluation:
 
     def _rests_on(self, names: Iterable[str]) -> tuple[Fact, ...]:
         """Return those of the known facts without which the outcome or the reason is open."""
-        facts = self.compiled.facts
-        candidates = [name for name in facts if name in set(names)]
+        facts = self.compiled.vocabulary.facts
+        # A fact that the version does not name can settle one that it names.
+        bearing = {*self.compiled.facts}.union(*(each.facts for each in self.compiled.constraints))
+        candidates = [name for name in facts if name in bearing.intersection(names)]
         if not candidates or self.outcome not in {Outcome.PERMIT, Outcome.DENY}:
             return ()
         try:
@@ -284,8 +282,13 @@ class Evaluation:
         without = self._without(names).kinds()
         if Reason.PERMITTED in kinds:
             return len(without) > 1
-        # A deny whose reasons differ already rests on nothing for its reason.
-        return Reason.PERMITTED in without or (len(kinds) == 1 and len(without) > 1)
+        if Reason.PERMITTED in without:
+            return True
+        if len(kinds) == 1:
+            return len(without) > 1
+        # A deny whose reasons differ rests on nothing for its reason, but where it says that
+        # each of them is a prohibition.
+        return Reason.NOT_PERMITTED in without - kinds
 
     def _together(self, kinds: frozenset[Reason], names: list[str]) -> list[str]:
         without = self._without(names)

@@ -134,6 +134,8 @@ class Standing(Generic[T]):
     effective: Mapping[str, T]
     #: Rule → obligation → the rule is effective and the obligation is called for.
     due: Mapping[str, Mapping[str, T]]
+    #: Alternative → obligation → it is called for.
+    offered: Mapping[str, Mapping[str, T]]
     #: An effective rule permits.
     permitted: T
     #: An effective rule forbids.
@@ -174,7 +176,11 @@ def stand(compiled: CompiledVersion, algebra: Algebra[T]) -> Standing[T]:
         failing,
         satisfied,
         effective,
-        {rule.id: _due(rule, effective[rule.id], algebra) for rule in rules},
+        {rule.id: _due(rule.obligations, effective[rule.id], algebra) for rule in rules},
+        {
+            name: _due(each.obligations, both(()), algebra)
+            for name, each in compiled.version.alternatives.items()
+        },
         permitted,
         forbidden,
         both((permitted, negated(forbidden))),
@@ -200,9 +206,9 @@ def _failing(compiled: CompiledVersion, rule: Rule[Condition], algebra: Algebra[
     return {name: algebra.disjunction(truths) for name, truths in found.items()}
 
 
-def _due(rule: Rule[Condition], effective: T, algebra: Algebra[T]) -> dict[str, T]:
+def _due(references: Iterable[Reference[Condition]], where: T, algebra: Algebra[T]) -> dict[str, T]:
     found: dict[str, list[T]] = {}
-    for reference in rule.obligations:
-        due = algebra.conjunction((effective, called_for(reference, algebra)))
+    for reference in references:
+        due = algebra.conjunction((where, called_for(reference, algebra)))
         found.setdefault(reference.id, []).append(due)
     return {name: algebra.disjunction(truths) for name, truths in found.items()}

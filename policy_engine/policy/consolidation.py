@@ -14,11 +14,11 @@ from policy_engine.condition.ast import (
     definitions_named,
 )
 from policy_engine.condition.checker import Scope, check_condition, check_date
-from policy_engine.condition.parser import parse_condition
+from policy_engine.condition.parser import parse_leniently
 from policy_engine.condition.written import Operand, Written
 from policy_engine.diagnostics import Diagnostic, nearest, problem
 from policy_engine.document import Node
-from policy_engine.language import Words
+from policy_engine.language import Language, Words
 from policy_engine.policy import (
     SECTION_WORDS,
     Alternative,
@@ -75,10 +75,8 @@ def check_constraints(
     diagnostics: list[Diagnostic] = []
 
     def checked(node: Node) -> Condition | None:
-        written, found = parse_condition(node, vocabulary.language)
+        written, found = parse_leniently(node, vocabulary.language)
         diagnostics.extend(found)
-        if written is None:
-            return None
         result = check_condition(written, Scope(vocabulary))
         diagnostics.extend(result.diagnostics)
         return result.condition
@@ -110,6 +108,8 @@ class _Text:
     unreadable: dict[Section, set[str]] = field(
         default_factory=lambda: {section: set() for section in Section}
     )
+    #: Sections of which some file could not be read: nothing in them is called unknown.
+    opaque: set[Section] = field(default_factory=set)
     started: bool = False
     #: Entries checked before, by identity and by the definitions then in force.
     checked: dict[tuple[int, frozenset[str]], Any] = field(default_factory=dict)
@@ -118,6 +118,7 @@ class _Text:
         self.diagnostics.append(diagnostic)
 
     def amend(self, file: VersionFile) -> Version:
+        self.opaque |= file.opaque
         repealed = self.repeal(file)
         for section in Section:
             self.unreadable[section] |= file.unreadable[section]
@@ -133,7 +134,7 @@ class _Text:
                     problem("no-change", file.default.place, kind=kind, name=file.default.id)
                 )
             self.default = file.default
-        elif not self.started:
+        elif not self.started and len(file.opaque) < len(Section):
             self.report(problem("missing-default", file.place))
         self.title = file.title or self.title
         self.started = True
@@ -151,7 +152,7 @@ class _Text:
                 elif name in there:
                     del there[name]
                     gone[section][name] = place
-                elif name not in self.unreadable[section]:
+                elif name not in self.unreadable[section] and section not in self.opaque:
                     near = nearest(name, there)
                     self.report(problem("unknown-repeal", place, kind=kind, name=name, near=near))
         return gone
@@ -178,7 +179,7 @@ class _Checking:
     file: VersionFile
     repealed: dict[Section, dict[str, Place]]
     #: Repealed thing → who still refers to it.
-    users: dict[tuple[Section, str], list[str]] = field(default_factory=dict)
+    users: dict[tuple[Section, str], list[Words]] = field(default_factory=dict)
 
     def version(self) -> Version:
         text, file = self.text, self.file
@@ -188,6 +189,7 @@ class _Checking:
             self.names
             | text.unreadable[Section.DEFINITIONS]
             | frozenset(self.repealed[Section.DEFINITIONS]),
+            Section.DEFINITIONS in text.opaque,
         )
         checked: dict[Section, dict[str, Any]] = {
             section: {
@@ -198,7 +200,8 @@ class _Checking:
             for section in Section
         }
         if text.default is not None:
-            self.links(Section.ALTERNATIVES, text.default.alternatives, text.default.id)
+            user = _named(Words("la règle de base", "the base rule"), text.default.id)
+            self.links(Section.ALTERNATIVES, text.default.alternatives, user)
         self.dangling()
         definitions = checked[Section.DEFINITIONS]
         text.diagnostics.extend(_definition_cycles(definitions))
@@ -223,7 +226,7 @@ class _Checking:
 
     # Conditions
 
-    def condition(self, written: Written, user: str) -> Condition | None:
+    def condition(self, written: Written, user: Words) -> Condition | None:
         result = check_condition(written, self.scope)
         self.text.diagnostics.extend(result.diagnostics)
         if result.condition is not None:
@@ -231,14 +234,14 @@ class _Checking:
                 self.used(Section.DEFINITIONS, leaf.name, user)
         return result.condition
 
-    def optional(self, written: Written | None, user: str) -> tuple[bool, Condition | None]:
+    def optional(self, written: Written | None, user: Words) -> tuple[bool, Condition | None]:
         """Check a condition that may be left out; return whether it is well, and the result."""
         if written is None:
             return True, None
         condition = self.condition(written, user)
         return condition is not None, condition
 
-    def used(self, section: Section, name: str, user: str) -> None:
+    def used(self, section: Section, name: str, user: Words) -> None:
         if name in self.repealed[section] and name not in self.text.sections[section]:
             found = self.users.setdefault((section, name), [])
             if user not in found:
@@ -246,27 +249,32 @@ class _Checking:
 
     def dangling(self) -> None:
         for (section, name), users in self.users.items():
-            listed = ", ".join(f"`{user}`" for user in users)
+            french, english = (", ".join(user.in_(each) for user in users) for each in Language)
+            listed = Words(french, english)
             kind, place = SECTION_WORDS[section], self.repealed[section][name]
+            # Told once, it is not called unknown in the versions that follow.
+            self.text.unreadable[section].add(name)
             self.text.report(
                 problem("dangling-reference", place, kind=kind, name=name, users=listed)
             )
 
     # References
 
-    def links(self, section: Section, links: Iterable[Link], user: str) -> None:
+    def links(self, section: Section, links: Iterable[Link], user: Words) -> None:
         there = self.text.sections[section]
         for link in links:
-            if link.id in there or link.id in self.text.unreadable[section]:
+            if link.id in there:
                 continue
             if link.id in self.repealed[section]:
                 self.used(section, link.id, user)
+                continue
+            if link.id in self.text.unreadable[section] or section in self.text.opaque:
                 continue
             near = nearest(link.id, there)
             self.text.report(problem(_UNKNOWN[section], link.place, name=link.id, near=near))
 
     def references(
-        self, section: Section, references: Iterable[Reference[Written]], user: str
+        self, section: Section, references: Iterable[Reference[Written]], user: Words
     ) -> tuple[Reference[Condition], ...] | None:
         found: list[Reference[Condition]] = []
         well = True
@@ -281,7 +289,7 @@ class _Checking:
 
     def entry(self, section: Section, entry: WrittenEntry) -> Any:  # noqa: ANN401 - by section
         """Check one entry; return it with checked conditions, None where something is wrong."""
-        user = f"{section}/{entry.id}" if section is not Section.RULES else entry.id
+        user = _named(SECTION_WORDS[section], entry.id)
         # What an entry means rests on itself and on the names in scope, so a version that
         # leaves both alone need not check it again.
         key = (id(entry), self.names)
@@ -291,7 +299,7 @@ class _Checking:
         self.text.checked[key] = result
         return result
 
-    def fresh(self, entry: WrittenEntry, user: str) -> Any:  # noqa: ANN401 - one a kind
+    def fresh(self, entry: WrittenEntry, user: Words) -> Any:  # noqa: ANN401 - one a kind
         match entry:
             case Definition() | Requirement() | Invariant():
                 condition = self.condition(entry.condition, user)
@@ -313,7 +321,7 @@ class _Checking:
         self.text.diagnostics.extend(diagnostics)
         return None if term is None else replace(entry, timing=Deadline(term))  # type: ignore[arg-type, return-value]
 
-    def rule(self, rule: Rule[Written], user: str) -> Rule[Condition] | None:
+    def rule(self, rule: Rule[Written], user: Words) -> Rule[Condition] | None:
         when = self.condition(rule.when, user)
         requires = self.references(Section.REQUIREMENTS, rule.requires, user)
         owed = self.references(Section.OBLIGATIONS, rule.obligations, user)
@@ -322,6 +330,10 @@ class _Checking:
         if when is None or requires is None or owed is None:
             return None
         return replace(rule, when=when, requires=requires, obligations=owed)  # type: ignore[arg-type, return-value]
+
+
+def _named(kind: Words, name: str) -> Words:
+    return Words(f"{kind.fr} `{name}`", f"{kind.in_('en')} `{name}`")
 
 
 def _definition_cycles(definitions: Mapping[str, Definition[Condition]]) -> Iterator[Diagnostic]:

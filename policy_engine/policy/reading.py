@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from policy_engine.condition.parser import parse_condition, parse_operand
-from policy_engine.condition.written import Operand, Unit, Written
+from policy_engine.condition.parser import parse_leniently, parse_operand
+from policy_engine.condition.written import Operand, Unit, Unreadable, Written
 from policy_engine.diagnostics import Diagnostic, nearest, problem
 from policy_engine.document import Mapping, Node, Scalar
 from policy_engine.language import Words
@@ -33,8 +33,8 @@ from policy_engine.source import Place
 from policy_engine.vocabulary import KEYWORDS, Citation, Value, Vocabulary
 from policy_engine.vocabulary.reading import (
     citations_of,
-    entries,
     items_of,
+    keyed,
     text_of,
     words_of,
 )
@@ -50,6 +50,11 @@ WrittenEntry = (
     | Omission
 )
 
+#: What makes no sense on a rule of each effect.
+_ONLY_FOR = {
+    "permit": ("alternatives", "forbid-only"),
+    "forbid": ("requires", "permit-only"),
+}
 _DELAY = re.compile(
     r"\s*([0-9]{1,6})\s*(?:(ans?|years?)|(mois|months?)|(jours?|days?))\s*", re.ASCII
 )
@@ -70,6 +75,8 @@ class VersionFile:
     #: Entries that could not be read; they exist, so that nobody calls them unknown.
     unreadable: dict[Section, set[str]]
     place: Place
+    #: Sections that could not be read at all: nobody knows what they hold.
+    opaque: frozenset[Section] = frozenset()
 
 
 def read_version(
@@ -86,8 +93,26 @@ def read_version(
     return version, tuple(reader.diagnostics)
 
 
+def unreadable_version(place: Place) -> VersionFile:
+    """Return a version file of which nobody knows what it says."""
+    entries: dict[Section, dict[str, WrittenEntry]] = {section: {} for section in Section}
+    unreadable: dict[Section, set[str]] = {section: set() for section in Section}
+    repeals: dict[Section, dict[str, Place]] = {section: {} for section in Section}
+    opaque = frozenset(Section)
+    return VersionFile(
+        "", date.min, None, None, (), None, entries, repeals, unreadable, place, opaque
+    )
+
+
 class _UnreadableError(Exception):
     """An entry that cannot be read; what is wrong has been reported."""
+
+
+def _map(node: Node) -> Mapping:
+    """Return an entry as a map; one of another shape holds nothing that can be read."""
+    if isinstance(node, Mapping):
+        return node
+    raise _UnreadableError
 
 
 @dataclass
@@ -102,10 +127,10 @@ class _Reader:
         unreadable: dict[Section, set[str]] = {}
         for section, read in self.readers().items():
             found[section], unreadable[section] = {}, set()
-            for key, entry in entries(self.document.get(section)):
+            for key, entry in keyed(self.document.get(section)):
                 self.name(section, key)
                 try:
-                    found[section][key.text] = read(key, entry)
+                    found[section][key.text] = read(key, _map(entry))
                 except _UnreadableError:
                     unreadable[section].add(key.text)
         return VersionFile(
@@ -119,6 +144,20 @@ class _Reader:
             self.repeals(),
             unreadable,
             self.document.place,
+            self.opaque(),
+        )
+
+    def opaque(self) -> frozenset[Section]:
+        """Return the sections that are there but of another shape, or under a misspelt key."""
+        known = {*Section, "default"}
+        misspelt = {nearest(key.text, known) for key, _ in self.document.entries} - {None}
+        shapeless = {
+            key.text for key, node in self.document.entries if not isinstance(node, Mapping)
+        }
+        return frozenset(
+            section
+            for section in Section
+            if section in shapeless or (section in misspelt and self.document.get(section) is None)
         )
 
     def readers(self) -> dict[Section, Callable[[Scalar, Mapping], Any]]:
@@ -188,13 +227,11 @@ class _Reader:
 
     # The parts of entries
 
-    def condition(self, node: Node | None) -> Written:
+    def condition(self, node: Node | None, entry: Mapping) -> Written:
         if node is None:
-            raise _UnreadableError
-        written, diagnostics = parse_condition(node, self.vocabulary.language)
+            return Unreadable(entry.place)
+        written, diagnostics = parse_leniently(node, self.vocabulary.language)
         self.diagnostics.extend(diagnostics)
-        if written is None:
-            raise _UnreadableError
         return written
 
     def references(self, node: Node | None) -> tuple[Reference[Written], ...]:
@@ -204,7 +241,7 @@ class _Reader:
             if isinstance(item, Mapping):
                 identity = text_of(item.get("id"))
                 if item.get("when") is not None:
-                    when = self.condition(item.get("when"))
+                    when = self.condition(item.get("when"), item)
             else:
                 identity = text_of(item)
             if identity is None:
@@ -233,10 +270,17 @@ class _Reader:
 
     def default(self) -> Default | None:
         node = self.document.get("default")
-        if not isinstance(node, Mapping) or text_of(node.get("id")) is None:
-            return None
+        if node is None:
+            # Under a misspelt key it is not missing too.
+            known = {*Section, "default"}
+            misspelt = any(
+                nearest(key.text, known) == "default" for key, _ in self.document.entries
+            )
+            return Default("default", Words("")) if misspelt else None
+        if not isinstance(node, Mapping):
+            return Default("default", Words(""), place=node.place)
         return Default(
-            text_of(node.get("id")) or "",
+            text_of(node.get("id")) or "default",
             words_of(node.get("title")) or Words(""),
             Effect.FORBID,
             words_of(node.get("message")),
@@ -246,12 +290,12 @@ class _Reader:
         )
 
     def definition(self, key: Scalar, entry: Mapping) -> Definition[Written]:
-        condition = self.condition(entry.get("condition"))
+        condition = self.condition(entry.get("condition"), entry)
         source = citations_of(entry.get("source"))
         return Definition(key.text, self.label(key, entry), condition, source, key.place)
 
     def requirement(self, key: Scalar, entry: Mapping) -> Requirement[Written]:
-        condition = self.condition(entry.get("condition"))
+        condition = self.condition(entry.get("condition"), entry)
         source = citations_of(entry.get("source"))
         return Requirement(key.text, self.label(key, entry), condition, source, key.place)
 
@@ -273,11 +317,17 @@ class _Reader:
         if not isinstance(node, Mapping):
             return None
         keys = {key.text for key, _ in node.entries}
-        if "fr" in keys and keys <= {"fr", "en"}:
+        if keys and keys <= {"fr", "en"}:
+            if "fr" not in keys:
+                self.report(problem("missing-label", node.place))
             return words_of(node)
-        value = node.entries[0][1] if node.entries else node
-        if len(keys) != 1 or not isinstance(value, Scalar):
+        if not keys or keys - {"after", "at_latest", "fr", "en"}:
+            raise _UnreadableError
+        value = node.entries[0][1]
+        if len(keys) != 1:
             self.report(problem("bad-timing", node.place, value=", ".join(sorted(keys))))
+            raise _UnreadableError
+        if not isinstance(value, Scalar) or value.is_null:
             raise _UnreadableError
         if "at_latest" in keys:
             operand, diagnostics = parse_operand(value, self.vocabulary.language)
@@ -293,7 +343,8 @@ class _Reader:
         return Delay(int(match[1]), unit)
 
     def alternative(self, key: Scalar, entry: Mapping) -> Alternative[Written]:
-        changes = self.facts(entry.get("with"))
+        changes, diagnostics = read_facts(entry.get("with"), self.vocabulary)
+        self.diagnostics.extend(diagnostics)
         return Alternative(
             key.text,
             self.label(key, entry),
@@ -303,26 +354,17 @@ class _Reader:
             key.place,
         )
 
-    def facts(self, node: Node | None) -> dict[str, Value | None]:
-        found, diagnostics = read_facts(node, self.vocabulary)
-        self.diagnostics.extend(diagnostics)
-        if diagnostics:
-            raise _UnreadableError
-        return found
-
     def rule(self, key: Scalar, entry: Mapping) -> Rule[Written]:
         effect = text_of(entry.get("effect"))
-        if effect is None or effect not in {*Effect}:
-            raise _UnreadableError
-        permits = effect == Effect.PERMIT
-        wrong, code = ("alternatives", "forbid-only") if permits else ("requires", "permit-only")
+        wrong, code = _ONLY_FOR.get(effect or "", ("", ""))
         if (found := entry.key(wrong)) is not None:
             self.report(problem(code, found.place, key=wrong))
         return Rule(
             key.text,
             self.label(key, entry, "title"),
-            Effect(effect),
-            self.condition(entry.get("when")),
+            # Where the effect is unreadable, the rest is still worth checking.
+            Effect.PERMIT if effect == Effect.PERMIT else Effect.FORBID,
+            self.condition(entry.get("when"), entry),
             self.references(entry.get("requires")),
             self.links(entry.get("overrides")),
             self.links(entry.get("subject_to")),
@@ -337,7 +379,7 @@ class _Reader:
         return Invariant(
             key.text,
             self.label(key, entry, "title"),
-            self.condition(entry.get("if")),
+            self.condition(entry.get("if"), entry),
             text_of(entry.get("then")) or "deny",
             citations_of(entry.get("source")),
             key.place,
@@ -368,6 +410,8 @@ def read_facts(
         for key, value in mapping.entries:
             name = prefix + key.text
             fact = vocabulary.facts.get(name)
+            if name in vocabulary.unreadable:
+                continue
             if fact is None and name in groups:
                 if isinstance(value, Mapping):
                     read(value, f"{name}.")

@@ -6,10 +6,11 @@ from policy_engine.condition.ast import Condition
 from policy_engine.condition.prose import shown_value
 from policy_engine.consolidated_text.drafting import timing_words
 from policy_engine.decision import Decision
-from policy_engine.evaluation import Evaluation, OfferedAlternative, Outcome, OwedObligation, Reason
+from policy_engine.evaluation import Evaluation, OfferedAlternative, OwedObligation, Reason
 from policy_engine.explanation import NOTICE, VERDICTS, cited_text
 from policy_engine.language import Language, Words
 from policy_engine.policy import Deadline, Effect, Rule
+from policy_engine.reporting import decision_words as words
 from policy_engine.reporting.calendar import day_in
 from policy_engine.reporting.page import (
     Block,
@@ -26,69 +27,12 @@ from policy_engine.reporting.page import (
 )
 from policy_engine.vocabulary import Citation, Fact, Value
 
-TONES: Mapping[Outcome, Tone] = {
-    Outcome.PERMIT: Tone.YES,
-    Outcome.DENY: Tone.NO,
-    Outcome.INDETERMINATE: Tone.OPEN,
-    Outcome.NOT_APPLICABLE: Tone.OPEN,
-}
-
-COLON = Words("\u00a0: ", ": ")
-_QUOTED = Words("« {} »", "“{}”")
-
-_WHY = Words("Pourquoi", "Why")
-_UNMET = Words("Ce qui manque pour que ce soit permis", "What is lacking for a permission")
-_REMEDIES = Words("Ce qui le rendrait licite", "What would make it lawful")
-_CHOICE = Words(
-    "Chacune de ces démarches suffit\u00a0:", "Each of these courses is enough by itself:"
-)
-_MORE = Words("Il en existe d'autres.", "There are others.")
-_ALTERNATIVES = Words("Autres voies", "Other ways")
-_OBLIGATIONS = Words("Obligations", "Obligations")
-_BASES = Words(
-    "Plusieurs règles permettent\u00a0: une seule suffit, avec ses obligations.",
-    "Several rules permit: one is enough, with its obligations.",
-)
-_QUESTIONS = Words("Questions à poser pour pouvoir répondre", "What to ask to find an answer")
-_PRESUMED = Words(
-    "Présumé, faute d'information contraire", "Presumed, for want of other information"
-)
-_ASSESSED = Words("Appréciations dont dépend la réponse", "Judgements the answer rests on")
-_BASIS = Words("Fondement", "Basis")
-_UNSETTLED = Words(
-    "La question est trop vaste pour être tranchée exactement\u00a0; rien n'est deviné.",
-    "The question is too large to be settled exactly; nothing is guessed.",
-)
-_EFFECTS = {
-    Effect.PERMIT: Words("permet", "permits"),
-    Effect.FORBID: Words("interdit", "forbids"),
-}
-_OUTCOMES = {
-    Outcome.PERMIT: Words("permis", "permitted"),
-    Outcome.DENY: Words("encore refusé", "still refused"),
-    Outcome.INDETERMINATE: Words("à vérifier\u00a0: des faits manquent", "open: facts are missing"),
-    Outcome.NOT_APPLICABLE: Words("sans objet", "not applicable"),
-}
-_UNCERTAIN = Words("peut-être due, selon les faits qui manquent", "perhaps due: facts are missing")
-_BY_WHOM = Words("à la charge de\u00a0: {}", "owed by: {}")
-_DUE = Words("au plus tard le {}", "no later than {}")
-_ALL_DAYS = Words("{title}, version du {version}, appliquée au {at}",
-                  "{title}, version of {version}, applied on {at}")  # fmt: skip
-_NO_VERSION = Words("Politique {policy}, au {at}", "Policy {policy}, on {at}")
-_REFERENCE = Words(
-    "politique {id}, version {version}, moteur {engine}, empreinte {digest}",
-    "policy {id}, version {version}, engine {engine}, digest {digest}",
-)
-_LACKS = Words("manque\u00a0: {}", "lacking: {}")
-_BASE_RULE = Words("règle de base", "base rule")
-_UNKNOWN = Words("laissé inconnu", "left unknown")
-
 
 def decision_page(decision: Decision, language: Language | str) -> Page:
     """Return the report of a decision in a language."""
     heading = Verdict(
         line(VERDICTS[decision.reason].in_(language)),
-        TONES[decision.outcome],
+        words.TONES[decision.outcome],
         (_about(decision, language),),
     )
     notice = Paragraph(line(Span(NOTICE.in_(language), Tone.QUIET)))
@@ -100,10 +44,10 @@ def decision_page(decision: Decision, language: Language | str) -> Page:
 def _about(decision: Decision, language: Language | str) -> Line:
     at = day_in(decision.at, language)
     if decision.evaluation is None:
-        return line(_NO_VERSION.in_(language).format(policy=decision.policy_id, at=at))
+        return line(words.NO_VERSION.in_(language).format(policy=decision.policy_id, at=at))
     version = decision.evaluation.compiled.version
     title, start = version.title.in_(language), day_in(version.start, language)
-    return line(_ALL_DAYS.in_(language).format(title=title, version=start, at=at))
+    return line(words.ALL_DAYS.in_(language).format(title=title, version=start, at=at))
 
 
 class _Writer:
@@ -121,21 +65,23 @@ class _Writer:
     def blocks(self) -> Iterator[Block]:
         decision = self.decision
         if not decision.settled:
-            yield Paragraph(line(_UNSETTLED.in_(self.language)))
-        yield from self.section(_QUESTIONS, map(self.question, decision.missing), numbered=True)
-        yield from self.section(_WHY, self.why())
-        yield from self.section(_UNMET, self.unmet(self.evaluation))
+            yield Paragraph(line(words.UNSETTLED.in_(self.language)))
+        yield from self.section(
+            words.QUESTIONS, map(self.question, decision.missing), numbered=True
+        )
+        yield from self.section(words.WHY, self.why())
+        yield from self.section(words.UNMET, self.unmet(self.evaluation))
         yield from self.remedies()
         alternatives = map(self.alternative, decision.alternatives)
-        yield from self.section(_ALTERNATIVES, alternatives)
+        yield from self.section(words.ALTERNATIVES, alternatives)
         yield from self.obligations()
         presumed = (self.presumption(*each) for each in decision.presumptions)
-        yield from self.section(_PRESUMED, presumed)
-        yield from self.section(_ASSESSED, map(self.assessed, decision.assessed))
-        yield Heading(_BASIS.in_(self.language))
+        yield from self.section(words.PRESUMED, presumed)
+        yield from self.section(words.ASSESSED, map(self.assessed, decision.assessed))
+        yield Heading(words.BASIS.in_(self.language))
         reference = {key: value or "–" for key, value in decision.policy.to_dict().items()}
-        words = _REFERENCE.in_(self.language).format(**reference)
-        yield Items((Item(line(Span(words, Tone.QUIET))),))
+        basis = words.REFERENCE.in_(self.language).format(**reference)
+        yield Paragraph(line(Span(basis, Tone.QUIET)))
 
     def section(
         self, title: Words, items: Iterator[Item], *, numbered: bool = False
@@ -154,7 +100,7 @@ class _Writer:
 
     def valued(self, fact: Fact, value: Value | None) -> str:
         shown = shown_value(value, fact, self.language)
-        return f"{fact.label.in_(self.language)}{COLON.in_(self.language)}{shown}"
+        return f"{fact.label.in_(self.language)}{words.COLON.in_(self.language)}{shown}"
 
     # Why
 
@@ -164,12 +110,14 @@ class _Writer:
         if self.decision.reason is Reason.NOT_PERMITTED:
             default = self.version.default
             title = Span(default.title.in_(self.language), Tone.STRONG)
-            base = f" — {_BASE_RULE.in_(self.language)}"
+            base = f" — {words.BASE_RULE.in_(self.language)}"
             yield Item(line(title, base, self.cited(default.source)), self.said(default.message))
 
     def rule(self, rule: Rule[Condition]) -> Item:
         permits = rule.effect is Effect.PERMIT
-        effect = Span(_EFFECTS[rule.effect].in_(self.language), Tone.YES if permits else Tone.NO)
+        effect = Span(
+            words.EFFECTS[rule.effect].in_(self.language), Tone.YES if permits else Tone.NO
+        )
         title = Span(rule.title.in_(self.language), Tone.STRONG)
         return Item(line(title, " — ", effect, self.cited(rule.source)), self.said(rule.message))
 
@@ -193,20 +141,20 @@ class _Writer:
                 )
                 for each in wanted
             )
-            title = _QUOTED.in_(self.language).format(rule.title.in_(self.language))
+            title = words.QUOTED.in_(self.language).format(rule.title.in_(self.language))
             yield Item(line(title, self.cited(rule.source)), under)
 
     def remedies(self) -> Iterator[Block]:
         remedies = self.decision.remedies
         if not remedies:
             return
-        yield Heading(_REMEDIES.in_(self.language))
+        yield Heading(words.REMEDIES.in_(self.language))
         several = len(remedies) > 1
         if several:
-            yield Paragraph(line(_CHOICE.in_(self.language)))
+            yield Paragraph(line(words.CHOICE.in_(self.language)))
         yield Items(tuple(map(self.remedy, remedies)), numbered=several)
         if not self.decision.remedies_complete:
-            yield Paragraph(line(_MORE.in_(self.language)))
+            yield Paragraph(line(words.MORE.in_(self.language)))
 
     def remedy(self, changes: Mapping[str, Value]) -> Item:
         first, *rest = (
@@ -225,27 +173,33 @@ class _Writer:
     def alternative(self, offered: OfferedAlternative) -> Item:
         alternative = self.version.alternatives[offered.id]
         outcome = offered.evaluation.outcome
-        said = Span(_OUTCOMES[outcome].in_(self.language), TONES[outcome])
+        said = Span(words.OUTCOMES[outcome].in_(self.language), words.TONES[outcome])
         label = Span(alternative.label.in_(self.language), Tone.STRONG)
-        under = [
-            *(Item(line(self.changed(*each))) for each in offered.changes.items()),
-            *(
-                Item(line(_LACKS.in_(self.language).format(""), each.label.in_(self.language)))
-                for each in (
-                    self.version.requirements[unmet.requirement]
-                    for unmet in offered.evaluation.unmet
-                )
-            ),
-            *map(self.owed, offered.obligations),
-        ]
-        return Item(line(label, " — ", said, self.cited(alternative.source)), tuple(under))
+        lacking = (
+            self.version.requirements[unmet.requirement] for unmet in offered.evaluation.unmet
+        )
+        parts = {
+            words.CHANGES: [Item(line(self.changed(*each))) for each in offered.changes.items()],
+            words.LACKS: [
+                Item(line(each.label.in_(self.language), self.cited(each.source)))
+                for each in lacking
+            ],
+            words.OBLIGATIONS: [self.owed(each) for each in offered.obligations],
+        }
+        colon = words.COLON.in_(self.language).rstrip()
+        under = tuple(
+            Item(line(f"{title.in_(self.language)}{colon}"), tuple(items))
+            for title, items in parts.items()
+            if items
+        )
+        return Item(line(label, " — ", said, self.cited(alternative.source)), under)
 
     def changed(self, name: str, value: Value | None) -> str:
         fact = self.vocabulary.facts[name]
         if value is not None:
             return self.valued(fact, value)
-        unknown = _UNKNOWN.in_(self.language)
-        return f"{fact.label.in_(self.language)}{COLON.in_(self.language)}{unknown}"
+        unknown = words.UNKNOWN.in_(self.language)
+        return f"{fact.label.in_(self.language)}{words.COLON.in_(self.language)}{unknown}"
 
     # Obligations
 
@@ -257,9 +211,9 @@ class _Writer:
         permits = sum(rule.effect is Effect.PERMIT for rule in self.decision.rules)
         if not owed:
             return
-        yield Heading(_OBLIGATIONS.in_(self.language))
+        yield Heading(words.OBLIGATIONS.in_(self.language))
         if permits > 1:
-            yield Paragraph(line(_BASES.in_(self.language)))
+            yield Paragraph(line(words.BASES.in_(self.language)))
         if permits <= 1 and len(by_rule) == 1:
             yield Items(tuple(map(self.owed, owed)))
             return
@@ -272,34 +226,32 @@ class _Writer:
 
     def titled(self, rule: str) -> Line:
         title = self.version.rules[rule].title.in_(self.language)
-        return line(_QUOTED.in_(self.language).format(title))
+        return line(words.QUOTED.in_(self.language).format(title))
 
     def owed(self, owed: OwedObligation) -> Item:
         obligation = owed.obligation
-        under = []
-        if obligation.by is not None:
-            who = obligation.by.in_(self.language)
-            under.append(Item(line(_BY_WHOM.in_(self.language).format(who))))
-        if when := self.timing(owed):
-            under.append(Item(line(when)))
-        doubt = "" if owed.certain else f" — {_UNCERTAIN.in_(self.language)}"
+        by = obligation.by
+        who = "" if by is None else words.BY_WHOM.in_(self.language).format(by.in_(self.language))
+        told = " — ".join(filter(None, (who, self.timing(owed))))
+        under = (Item(line(told)),) if told else ()
+        doubt = "" if owed.certain else f" — {words.UNCERTAIN.in_(self.language)}"
         label = Span(obligation.label.in_(self.language), Tone.STRONG)
-        words = line(label, Span(doubt, Tone.OPEN), self.cited(obligation.source))
-        return Item(words, tuple(under))
+        head = line(label, Span(doubt, Tone.OPEN), self.cited(obligation.source))
+        return Item(head, under)
 
     def timing(self, owed: OwedObligation) -> str:
-        words = timing_words(owed.obligation.timing, self.vocabulary)
-        said = words.in_(self.language) if words else ""
+        timing = timing_words(owed.obligation.timing, self.vocabulary)
+        said = timing.in_(self.language) if timing else ""
         if owed.due is None:
             return said
-        due = _DUE.in_(self.language).format(day_in(owed.due, self.language))
-        return due if isinstance(owed.obligation.timing, Deadline) else f"{due}, {said}"
+        due = words.DUE.in_(self.language).format(day_in(owed.due, self.language))
+        return due if isinstance(owed.obligation.timing, Deadline) else f"{due} ({said})"
 
     # What the answer rests on
 
     def question(self, fact: Fact) -> Item:
         asked = (fact.question or fact.label).in_(self.language)
-        choices = ", ".join(each.label.in_(self.language) for each in fact.values)
+        choices = " · ".join(each.label.in_(self.language) for each in fact.values)
         under = (Item(line(Span(choices, Tone.QUIET))),) if choices else ()
         return Item(line(asked, " (", Span(fact.name, Tone.CODE), ")"), under)
 
@@ -312,4 +264,6 @@ class _Writer:
     def assessed(self, fact: Fact) -> Item:
         value = self.evaluation.facts.known.get(fact.name)
         by = fact.assessed_by.in_(self.language) if fact.assessed_by else ""
-        return Item(line(self.valued(fact, value), f" — {by}"))
+        return Item(
+            line(self.valued(fact, value), f" — {words.ASSESSED_BY.in_(self.language).format(by)}")
+        )

@@ -17,12 +17,16 @@ _STRONG = {"rule", "requirement"}
 
 def explanation_page(explanation: Explanation) -> Page:
     """Return the report of an explanation, in its own language."""
-    root = explanation.line
-    notices = [each for each in root.lines if each.kind == "notice"]
-    reasons = tuple(_item(each, explanation) for each in root.lines if each.kind != "notice")
-    title = Span(root.text, _TONES[root.state])
+    notices = (each for each in explanation.line.lines if each.kind == "notice")
     closing = (Paragraph(line(Span(each.text, Tone.QUIET))) for each in notices)
-    return (Tree(Item(line(title), reasons)), *closing)
+    return (explanation_tree(explanation), *closing)
+
+
+def explanation_tree(explanation: Explanation) -> Tree:
+    """Return the verdict with the reasons under it."""
+    root = explanation.line
+    reasons = (_item(each, explanation) for each in root.lines if each.kind != "notice")
+    return Tree(Item(line(Span(root.text, _TONES[root.state])), tuple(reasons)))
 
 
 def _item(reason: Reason, explanation: Explanation) -> Item:

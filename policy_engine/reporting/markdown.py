@@ -71,9 +71,12 @@ def _line(spans: Line, *, bare: bool = False) -> str:
             continue
         around = "" if bare else _AROUND.get(span.tone, "")
         inner = span.text.strip()
+        if not inner:
+            parts.append(span.text)
+            continue
         # Emphasis must touch its words; the spaces around them stay outside.
         before, _, after = span.text.partition(inner)
-        parts.append(f"{before}{around}{_escaped(inner)}{around}{after}" if inner else span.text)
+        parts.append(f"{before}{around}{_escaped(inner)}{around}{after}")
     return _LIST.sub(r"\1\3\\\2\4", "".join(parts))
 
 

@@ -5,7 +5,8 @@ from itertools import groupby
 from xml.sax.saxutils import escape, quoteattr
 
 from policy_engine.language import Language, Words
-from policy_engine.reporting.explanations import explanation_page
+from policy_engine.reporting.counting import counted
+from policy_engine.reporting.explanations import explanation_tree
 from policy_engine.reporting.page import (
     Block,
     Heading,
@@ -28,10 +29,15 @@ _FAILED = Words("Échecs", "Failures")
 _EXPECTED = Words("attendu", "expected")
 _GOT = Words("obtenu", "got")
 _NOTHING = Words("rien", "nothing")
-_ALL_PASSED = Words("{passed} scénarios réussis", "{passed} scenarios passed")
-_SOME_FAILED = Words(
-    "{failed} scénarios échoués, {passed} réussis", "{failed} scenarios failed, {passed} passed"
+_ALL_PASSED = (
+    Words("scénario réussi", "scenario passed"),
+    Words("scénarios réussis", "scenarios passed"),
 )
+_SOME_FAILED = (
+    Words("scénario échoué", "scenario failed"),
+    Words("scénarios échoués", "scenarios failed"),
+)
+_OTHERS_PASSED = (Words("réussi", "passed"), Words("réussis", "passed"))
 _NONE = Words("aucun scénario", "no scenario")
 _COLON = Words("\u00a0: ", ": ")
 # What XML 1.0 cannot hold, even escaped.
@@ -55,11 +61,17 @@ def _blocks(results: Sequence[ScenarioResult], language: Language | str) -> Iter
         place = Span(f"{scenario.place.file}:{scenario.place.line}", Tone.QUIET)
         yield Items((Item(line(Span("✗ ", Tone.NO), _strong(scenario.name), " ", place),
                           tuple(_differences(each, language))),))  # fmt: skip
-        yield from explanation_page(each.decision.explain(language))
-    counts = {"passed": len(results) - len(failures), "failed": len(failures)}
-    words = _SOME_FAILED if failures else _ALL_PASSED if results else _NONE
-    tone = Tone.NO if failures else Tone.YES if results else Tone.OPEN
-    yield Verdict(line(words.in_(language).format(**counts)), tone)
+        yield explanation_tree(each.decision.explain(language))
+    yield _verdict(len(results) - len(failures), len(failures), language)
+
+
+def _verdict(passed: int, failed: int, language: Language | str) -> Verdict:
+    if failed:
+        others = counted(passed, _OTHERS_PASSED, language)
+        return Verdict(line(f"{counted(failed, _SOME_FAILED, language)}, {others}"), Tone.NO)
+    if passed:
+        return Verdict(line(counted(passed, _ALL_PASSED, language)), Tone.YES)
+    return Verdict(line(_NONE.in_(language)), Tone.OPEN)
 
 
 def _strong(text: str) -> Span:
@@ -128,8 +140,8 @@ def _case(result: ScenarioResult, language: Language | str) -> Iterator[str]:
         return
     differences = tuple(_differences(result, language))
     message = " ; ".join(words_of(each.line) for each in differences)
-    why = explanation_page(result.decision.explain(language))
-    told = plain_text((Items(differences), *why))
+    why = explanation_tree(result.decision.explain(language))
+    told = plain_text((Items(differences), why))
     yield f"    <testcase {named}>"
     yield f"      <failure message={_attribute(message)}>{escape(told.translate(_UNFIT))}</failure>"
     yield "    </testcase>"

@@ -6,13 +6,15 @@ that are compared with each other are cut together: from these points, each comp
 `f(x) <= g(y)` carries a point of x to the least y that satisfies it (or `<`, and likewise from y
 to x). The solutions of a conjunction of such comparisons are closed under taking the lesser
 value of each fact, because shifts of dates keep the order; so where there is a solution there is
-a least one, and every value in it is reached from a constant in fewer steps than there are facts.
-Twice as many facts are allowed for, so that two situations that differ in some facts and share
-the others are found as well.
+a least one, and every value in it is reached from a constant, or from the end of the calendar
+where every shift stops, in fewer steps than there are facts. Twice as many facts are allowed for,
+so that two situations that differ in some facts and share the others are found as well. An
+integer without minimum has no least value; one so low that all others find room above it will do.
 
-One shape is out of reach of that argument: facts compared with each other through two different
-shifts of which one counts months or years (`a + 1 mois <= b` beside `a + 30 jours <= b`), where a
-circle of comparisons can climb for a while and stop. It is given up as undecided.
+Shifts by months and years are out of reach of that argument, because months are of unlike length
+and a circle of comparisons can climb for a while and stop: `a + 1 mois >= c`, `b > a` and
+`c >= b + 1 mois` hold together at the end of January only. Two facts compared through one such
+shift, and besides as they are, make no such circle; everything wider is given up as undecided.
 """
 
 from bisect import bisect_left
@@ -49,6 +51,9 @@ MAX_POINTS = 2_000
 
 #: What an identifier that no condition names looks like; the number tells such texts apart.
 _OTHER_TEXT = "\N{HORIZONTAL ELLIPSIS}{}"
+
+#: How many facts may be compared with each other where the calendar has a say.
+_PAIR = 2
 
 _Shifts = tuple[tuple[int, Unit], ...]
 
@@ -90,6 +95,11 @@ def _range(kind: FactType) -> tuple[int | None, int | None]:
             return minimum, maximum
         case _:  # pragma: no cover - only ordered types are asked for
             raise TypeError
+
+
+def _fits(number: int, kind: FactType) -> bool:
+    low, high = _range(kind)
+    return (low is None or number >= low) and (high is None or number <= high)
 
 
 @dataclass
@@ -152,24 +162,16 @@ class Cells:
     def _ordered(self, facts: Mapping[str, FactType]) -> Iterator[tuple[str, tuple[Value, ...]]]:
         points: dict[str, set[int]] = {}
         for name, kind in facts.items():
-            low, high = _range(kind)
             base = {_number(value) for value in self.marked.get(name, ())}
             base |= {point + 1 for point in base}
             base |= {p for atom in self.atoms for p in self._constants(atom, name)}
-            floor = low if low is not None else min(base, default=0) - 1
-            if high is not None:
-                floor = min(floor, high)
-            points[name] = {floor, *base}
+            points[name] = {point for point in base if _fits(point, kind)}
         steps = list(self._steps(facts))
         for group in _groups(facts, steps):
+            self._floor(group, points)
             self._close(group, steps, points)
         for name, kind in facts.items():
-            low, high = _range(kind)
-            fitting = sorted(
-                point
-                for point in points[name]
-                if (low is None or point >= low) and (high is None or point <= high)
-            )
+            fitting = sorted(point for point in points[name] if _fits(point, kind))
             if len(fitting) > MAX_POINTS:
                 raise UndecidedError
             is_date = isinstance(kind, Date)
@@ -195,6 +197,14 @@ class Cells:
                 if one and other and one.fact in facts and other.fact in facts:
                     yield one, other
 
+    def _floor(self, group: frozenset[str], points: dict[str, set[int]]) -> None:
+        """Give each fact its least value, or one so low that all others find room above it."""
+        ranges = {name: _range(self.facts[name]) for name in group}
+        ends = {end for both in ranges.values() for end in both if end is not None}
+        lowest = min(ends.union(*(points[name] for name in group)), default=0)
+        for name, (low, _) in ranges.items():
+            points[name].add(lowest - 2 * len(group) + 1 if low is None else low)
+
     def _close(
         self,
         group: frozenset[str],
@@ -205,11 +215,16 @@ class Cells:
         inside = [(one, other) for one, other in steps if one.fact in group]
         if not inside:
             return
-        shifts = {(one.shifts, other.shifts) for one, other in inside}
-        shifts.discard(((), ()))
-        calendar = any(unit is not Unit.DAYS for both in shifts for s in both for _, unit in s)
-        if calendar and len(shifts) > 1:
-            raise UndecidedError
+        shifted = {frozenset(pair) for pair in inside if any(side.shifts for side in pair)}
+        sides = frozenset[_Side]().union(*shifted)
+        if any(unit is not Unit.DAYS for side in sides for _, unit in side.shifts):
+            several = {side.fact for side in sides} == group
+            if not several or len(group) != _PAIR or len(shifted) > 1:
+                raise UndecidedError
+        if shifted:
+            # A circle of comparisons that climbs for ever stops where the calendar ends.
+            for name in group:
+                points[name].add(LAST_DAY.toordinal())
         fresh = {name: set(points[name]) for name in group}
         for _ in range(2 * len(group)):
             reached: dict[str, set[int]] = {name: set() for name in group}
@@ -217,7 +232,9 @@ class Cells:
                 for start, end in ((one, other), (other, one)):
                     for point in fresh[start.fact]:
                         value = start.at(point)
-                        reached[end.fact].update(_thresholds(end, value))
+                        found = _thresholds(end, value)
+                        kind = self.facts[end.fact]
+                        reached[end.fact].update(point for point in found if _fits(point, kind))
             fresh = {name: reached[name] - points[name] for name in group}
             for name in group:
                 points[name] |= reached[name]

@@ -62,20 +62,33 @@ def load_scenarios(
 ) -> tuple[tuple[Scenario, ...], tuple[Diagnostic, ...]]:
     """Load the scenarios of a file tree.
 
-    Takes the tree and its policies that could be loaded; scenarios of the others are not read.
-    Returns the scenarios that can be run, in the order of the files, and the diagnostics.
+    Takes the tree and its policies that could be loaded; of the scenarios of the others only the
+    shape is checked. Returns the scenarios that can be run, in the order of the files, and the
+    diagnostics.
     """
     scenarios: list[Scenario] = []
     diagnostics: list[Diagnostic] = []
     for identity, folder in policy_folders(tree).items():
+        paths = [
+            path
+            for path in tree.paths()
+            if path.startswith(f"{folder}scenarios/") and path.endswith((".yaml", ".yml"))
+        ]
         if identity in policies:
             reader = _Reader(policies[identity])
-            for path in tree.paths():
-                if path.startswith(f"{folder}scenarios/") and path.endswith((".yaml", ".yml")):
-                    reader.read(tree, path)
+            for path in paths:
+                reader.read(tree, path)
             scenarios.extend(reader.scenarios())
             diagnostics.extend(reader.diagnostics)
+        else:
+            diagnostics.extend(each for path in paths for each in _read(tree, path)[1])
     return tuple(scenarios), arranged(diagnostics)
+
+
+def _read(tree: FileTree, path: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """Read a scenario file as a document, and hold it against the schema."""
+    document, found = read_file(tree, path)
+    return document, found if document is None else (*found, *check_shape(document, Kind.SCENARIO))
 
 
 @dataclass
@@ -83,6 +96,8 @@ class _Reader:
     compiled: CompiledPolicy
     diagnostics: list[Diagnostic] = field(default_factory=list)
     written: dict[str, _Written] = field(default_factory=dict)
+    #: Whether there may be scenarios that could not be read, so that no name is unknown.
+    open: bool = False
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -90,14 +105,12 @@ class _Reader:
 
     def read(self, tree: FileTree, path: str) -> None:
         """Read one file."""
-        document, found = read_file(tree, path)
+        document, found = _read(tree, path)
         self.diagnostics.extend(found)
-        if document is None:
-            return
-        self.diagnostics.extend(check_shape(document, Kind.SCENARIO))
-        self.diagnostics.extend(unknown_sources(document, self.compiled.policy.sources))
         if not isinstance(document, DocumentMap):
+            self.open = True
             return
+        self.diagnostics.extend(unknown_sources(document, self.compiled.policy.sources))
         policy = document.get("policy")
         named, expected = text_of(policy), self.compiled.policy.id
         if policy is not None and named is not None and named != expected:
@@ -106,11 +119,14 @@ class _Reader:
             )
         for item in items_of(document.get("scenarios")):
             if isinstance(item, DocumentMap):
-                self.scenario(item)
+                start, end = item.place, item.source.place(item.end)
+                told = [each.place for each in found if each.place is not None]
+                self.scenario(item, faulty=any(start <= place <= end for place in told))
 
-    def scenario(self, node: DocumentMap) -> None:
+    def scenario(self, node: DocumentMap, *, faulty: bool) -> None:
         name = node.get("name")
         if not isinstance(name, Scalar) or name.is_null:
+            self.open = True
             return
         if name.text in self.written:
             self.diagnostics.append(problem("duplicate-scenario", name.place, name=name.text))
@@ -126,7 +142,7 @@ class _Reader:
             like if isinstance(like, Scalar) and not like.is_null else None,
             at,
             facts,
-            broken=bool(found) or not well,
+            broken=faulty or bool(found) or not well,
         )
 
     def day(self, node: Node | None) -> tuple[date | None, bool]:
@@ -159,6 +175,7 @@ class _Reader:
                 merged.update(each.facts)
             facts = {name: value for name, value in merged.items() if value is not None}
             if self.contradicts(written, facts, at):
+                written.broken = True
                 continue
             expect = self.expectation(written.node.get("expect"), index, at)
             source = citations_of(written.node.get("source"))
@@ -171,16 +188,20 @@ class _Reader:
         while (like := chain[0].like) is not None:
             base = self.written.get(like.text)
             if base is None:
-                if chain[0] is written:
+                if chain[0] is written and not self.open:
                     near = nearest(like.text, self.written)
                     self.diagnostics.append(
                         problem("unknown-scenario", like.place, name=like.text, near=near)
                     )
                 return None
             if base in chain:
-                if base is written:
+                # Each cycle is told once, by the first of its scenarios.
+                if base is written and chain[-1] is next(
+                    each for each in self.written.values() if each in chain
+                ):
                     cycle = " → ".join(each.name for each in (*reversed(chain), base))
-                    self.diagnostics.append(problem("cyclic-scenarios", like.place, cycle=cycle))
+                    place = written.like.place if written.like else written.place
+                    self.diagnostics.append(problem("cyclic-scenarios", place, cycle=cycle))
                 return None
             chain.insert(0, base)
         return chain

@@ -164,6 +164,8 @@ class Vocabulary:
     language: str
     facts: Mapping[str, Fact]
     constraints: tuple[Impossibility, ...] = ()
+    #: Facts that are declared but could not be read; nobody calls them unknown.
+    unreadable: frozenset[str] = frozenset()
 
     def __iter__(self) -> Iterator[Fact]:
         """Go through the facts in the order of the file."""
@@ -173,7 +175,7 @@ class Vocabulary:
         """Return every name that is a group of facts (`patient` of `patient.opposition`)."""
         return frozenset(
             ".".join(parts[:count])
-            for parts in (name.split(".") for name in self.facts)
+            for parts in (name.split(".") for name in (*self.facts, *self.unreadable))
             for count in range(1, len(parts))
         )
 

@@ -29,6 +29,7 @@ from policy_engine.vocabulary.sources import Source, Sources
 from policy_engine.vocabulary.values import UnfitValueError, value_in_file
 
 _SIMPLE: dict[str, FactType] = {"boolean": Boolean(), "date": Date(), "text": Text()}
+_TYPES = {*_SIMPLE, "enumeration", "set", "integer"}
 _ONLY_FOR = {
     "minimum": {"integer"},
     "maximum": {"integer"},
@@ -43,6 +44,11 @@ def entries(node: Node | None) -> Iterator[tuple[Scalar, Mapping]]:
         for key, value in node.entries:
             if isinstance(value, Mapping):
                 yield key, value
+
+
+def keyed(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
+    """Return the keys and values of a map, none for anything else."""
+    return node.entries if isinstance(node, Mapping) else ()
 
 
 def text_of(node: Node | None) -> str | None:
@@ -91,15 +97,21 @@ def citations_of(node: Node | None) -> tuple[Citation, ...]:
     return tuple(found)
 
 
-def read_sources(document: Node) -> Sources:
-    """Read a sources document that has passed its schema."""
+def read_sources(document: Node) -> Sources | None:
+    """Read a sources document, None where it has no readable list of texts.
+
+    A text that the schema refuses is read as far as it goes, so that nobody calls it unknown.
+    """
+    declared = document.get("sources") if isinstance(document, Mapping) else None
+    if not isinstance(declared, Mapping):
+        return None
     found = {}
-    for key, entry in entries(document.get("sources") if isinstance(document, Mapping) else None):
-        title = words_of(entry.get("title"))
-        kind = text_of(entry.get("kind"))
-        if title is not None and kind is not None:
-            url, checked = text_of(entry.get("url")), text_of(entry.get("checked"))
-            found[key.text] = Source(key.text, title, kind, url, checked or "false")
+    for key, value in declared.entries:
+        entry = value if isinstance(value, Mapping) else Mapping((), key.source, key.start, key.end)
+        title = words_of(entry.get("title")) or Words(key.text)
+        url, checked = text_of(entry.get("url")), text_of(entry.get("checked"))
+        kind = text_of(entry.get("kind")) or ""
+        found[key.text] = Source(key.text, title, kind, url, checked or "false")
     return Sources(found)
 
 
@@ -111,11 +123,11 @@ class ReadVocabulary:
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_vocabulary(document: Mapping, sources: Sources) -> ReadVocabulary:
+def read_vocabulary(document: Mapping, sources: Sources | None) -> ReadVocabulary:
     """Read a vocabulary document.
 
-    Takes the document and the sources that it may cite. Entries whose shape the schema refuses
-    are passed over: the schema has said so.
+    Takes the document and the sources that it may cite, None where nobody knows them. Facts
+    that the schema refuses are listed as unreadable: the schema has said why.
     """
     reader = _Reader(document, sources)
     vocabulary = reader.read()
@@ -125,20 +137,25 @@ def read_vocabulary(document: Mapping, sources: Sources) -> ReadVocabulary:
 @dataclass
 class _Reader:
     document: Mapping
-    sources: Sources
+    sources: Sources | None
     diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def read(self) -> Vocabulary:
         language = text_of(self.document.get("language")) or "fr"
-        self.keywords = KEYWORDS.get(language, frozenset())
+        if language not in KEYWORDS:
+            language = "fr"
+        self.keywords = KEYWORDS[language]
         self.types = self.named_types()
         facts: dict[str, Fact] = {}
-        for key, entry in entries(self.document.get("facts")):
+        unreadable: set[str] = set()
+        for key, entry in keyed(self.document.get("facts")):
             if key.text in self.keywords:
                 self.report(problem("reserved-name", key.place, name=key.text))
-            fact = self.fact(key, entry)
+            fact = self.fact(key, entry) if isinstance(entry, Mapping) else None
             if fact is not None:
                 facts[key.text] = fact
+            else:
+                unreadable.add(key.text)
         self.names_apart(facts)
         constraints = tuple(
             Impossibility(never, reason)
@@ -149,28 +166,30 @@ class _Reader:
         )
         self.citations(self.document)
         identity = text_of(self.document.get("vocabulary")) or ""
-        return Vocabulary(identity, language, facts, constraints)
+        return Vocabulary(identity, language, facts, constraints, frozenset(unreadable))
 
     def report(self, diagnostic: Diagnostic) -> None:
         self.diagnostics.append(diagnostic)
 
     def citations(self, node: Node) -> None:
         """Look up every source cited anywhere in the document."""
-        self.diagnostics.extend(unknown_sources(node, self.sources))
+        if self.sources is not None:
+            self.diagnostics.extend(unknown_sources(node, self.sources))
 
     def named_types(self) -> dict[str, tuple[EnumeratedValue, ...]]:
         return {
-            key.text: self.values(entry.get("values"))
-            for key, entry in entries(self.document.get("types"))
+            key.text: self.values(entry.get("values") if isinstance(entry, Mapping) else None)
+            for key, entry in keyed(self.document.get("types"))
         }
 
     def values(self, node: Node | None) -> tuple[EnumeratedValue, ...]:
         found = []
-        for key, entry in entries(node):
+        for key, entry in keyed(node):
             if key.text in self.keywords:
                 self.report(problem("reserved-name", key.place, name=key.text))
-            label = words_of(entry.get("label")) or Words(key.text)
-            found.append(EnumeratedValue(key.text, label, citations_of(entry.get("source"))))
+            label = words_of(entry.get("label")) if isinstance(entry, Mapping) else None
+            source = citations_of(entry.get("source")) if isinstance(entry, Mapping) else ()
+            found.append(EnumeratedValue(key.text, label or Words(key.text), source))
         return tuple(found)
 
     def fact(self, key: Scalar, entry: Mapping) -> Fact | None:
@@ -178,7 +197,7 @@ class _Reader:
         label = words_of(entry.get("label")) or Words(name)
         for wrong, kinds in _ONLY_FOR.items():
             found = entry.key(wrong)
-            if found is not None and spelt is not None and spelt not in kinds:
+            if found is not None and spelt in _TYPES and spelt not in kinds:
                 self.report(problem("key-not-for-type", found.place, key=wrong, type=spelt))
         values = self.fact_values(key, entry) if spelt in {"enumeration", "set"} else ()
         kind = self.fact_type(spelt, entry, tuple(each.id for each in values))
@@ -224,7 +243,7 @@ class _Reader:
             case "integer":
                 low, high = self.bound(entry, "minimum"), self.bound(entry, "maximum")
                 if low is not None and high is not None and low > high:
-                    place = entry.place
+                    place = (entry.get("minimum") or entry).place
                     bounds = {"minimum": str(low), "maximum": str(high)}
                     self.report(problem("bad-bounds", place, **bounds))
                 return Integer(low, high)
@@ -261,18 +280,22 @@ class _Reader:
 
     def names_apart(self, facts: dict[str, Fact]) -> None:
         """Check that no fact is the group of another, and no value the name of a like fact."""
+        told: set[str] = set()
         for name, fact in facts.items():
             parts = name.split(".")
             for count in range(1, len(parts)):
                 outer = ".".join(parts[:count])
-                if outer in facts and facts[outer].place is not None:
+                if outer in facts and outer not in told:
+                    told.add(outer)
                     self.report(problem("prefix-fact", facts[outer].place, name=outer, longer=name))
             for value in fact.values:
                 other = facts.get(value.id)
-                if other is not None and _comparable(fact.type, other.type):
-                    kind = Words("un fait", "a fact")
+                if other is None or value.id in told:
+                    continue
+                if _comparable(fact.type, other.type):
+                    told.add(value.id)
                     place = self.value_place(name, value.id) or fact.place
-                    self.report(problem("value-is-a-name", place, value=value.id, kind=kind))
+                    self.report(problem("value-is-a-name", place, value=value.id))
 
     def value_place(self, fact: str, value: str) -> Place | None:
         """Return where a fact's own value is declared; None where it is a named type's."""

@@ -9,7 +9,6 @@ from policy_engine.language import Words
 from policy_engine.schema import INTEGER
 from policy_engine.source import Place
 from policy_engine.vocabulary import (
-    TYPE_NAMES,
     Boolean,
     Date,
     Enumeration,
@@ -19,6 +18,21 @@ from policy_engine.vocabulary import (
     Text,
     Value,
 )
+
+#: The first whole number that is too long for a file or a request.
+TOO_LARGE = 10**18
+
+#: How many values a message lists; of more it names the nearest only.
+_FEW = 12
+
+_EXPECTED = {
+    Boolean: Words("`true` ou `false`", "`true` or `false`"),
+    Enumeration: Words("une des valeurs permises", "one of the values allowed"),
+    SetOf: Words("une liste de valeurs", "a list of values"),
+    Integer: Words("un nombre entier", "an integer"),
+    Date: Words("une date AAAA-MM-JJ", "a date YYYY-MM-DD"),
+    Text: Words("un texte", "a text"),
+}
 
 
 class UnfitValueError(Exception):
@@ -77,7 +91,7 @@ def value_given(given: object, name: str, kind: FactType, path: str) -> Value:
 def _from_text(text: str, name: str, kind: FactType, place: Place, *, null: bool) -> Value:
     match kind:
         case _ if null:
-            raise _wrong(name, kind, Words("rien", "nothing"), place)
+            raise _wrong(name, kind, Words("une valeur vide", "an empty value"), place)
         case Boolean() if text in {"true", "false"}:
             return text == "true"
         case Integer() if INTEGER.fullmatch(text):
@@ -103,7 +117,7 @@ def _set(
     problems: list[Diagnostic] = []
     for item, place in items:
         if not isinstance(item, str):
-            what = Words("une valeur", "a value")
+            what = _EXPECTED[Enumeration]
             problems.append(
                 problem("wrong-type", place, path=path, expected=what, found=shown(item))
             )
@@ -124,9 +138,26 @@ def _one_of(
 ) -> str:
     if text in values:
         return text
+    raise UnfitValueError(unknown_value(text, name, values, place, path))
+
+
+def unknown_value(
+    text: str, fact: str, values: tuple[str, ...], place: Place | None, path: str | None = None
+) -> Diagnostic:
+    """Return what to say of a value that a fact does not have, with the nearest or all it has."""
     near = nearest(text, values)
-    raise UnfitValueError(
-        problem("unknown-value", place, path=path, value=text, fact=name, near=near)
+    few = near is None and 0 < len(values) <= _FEW
+    hint = "possible-values" if few else None
+    listed = Words(", ".join(f"`{value}`" for value in values)) if few else Words("")
+    return problem(
+        "unknown-value",
+        place,
+        path=path,
+        hint=hint,
+        near=near,
+        value=text,
+        fact=fact,
+        allowed=listed,
     )
 
 
@@ -144,10 +175,11 @@ def day_of(text: str, place: Place | None, path: str | None) -> date:
 
 def _bounded(number: int, name: str, kind: Integer, place: Place | None, path: str | None) -> int:
     low, high = kind.minimum, kind.maximum
-    if (low is not None and number < low) or (high is not None and number > high):
+    large = abs(number) >= TOO_LARGE
+    if large or (low is not None and number < low) or (high is not None and number > high):
         bounds = f"{'…' if low is None else low} – {'…' if high is None else high}"
-        # A number of any size may come here; its digits are cut like any user's text.
-        size = str(number) if abs(number) < 10**18 else "…"
+        # A number of any size may come here, too long to be shown.
+        size = shown(number) if large else Words(str(number))
         raise UnfitValueError(
             problem("out-of-bounds", place, path=path, value=size, fact=name, bounds=bounds)
         )
@@ -157,7 +189,7 @@ def _bounded(number: int, name: str, kind: Integer, place: Place | None, path: s
 def _wrong(
     name: str, kind: FactType, found: Words, place: Place | None, path: str | None = None
 ) -> UnfitValueError:
-    expected = TYPE_NAMES[type(kind)][1]
+    expected = _EXPECTED[type(kind)]
     words = Words(f"{expected.fr} pour `{name}`", f"{expected.in_('en')} for `{name}`")
     return UnfitValueError(problem("wrong-type", place, path=path, expected=words, found=found))
 
@@ -166,14 +198,18 @@ def shown(given: object) -> Words:
     """Return a value of a request as messages show it, without its content where it is long."""
     match given:
         case None:
-            return Words("rien", "nothing")
+            return Words("une valeur vide", "an empty value")
         case bool():
             spelt = "true" if given else "false"
             return Words(f"`{spelt}`", f"`{spelt}`")
+        case float() if abs(given) >= TOO_LARGE or given != given:  # noqa: PLR0124 - not a number
+            return Words("un nombre démesuré", "a number beyond measure")
         case float():
             return Words(f"le nombre à virgule `{given}`", f"the decimal number `{given}`")
-        case int() if abs(given) < 10**18:
+        case int() if abs(given) < TOO_LARGE:
             return Words(f"le nombre `{given}`", f"the number `{given}`")
+        case int():
+            return Words("un nombre de plus de 18 chiffres", "a number of more than 18 digits")
         case str():
             text = given if len(given) < 40 else given[:39] + "…"  # noqa: PLR2004 - a line's worth
             return Words(f"le texte `{text}`", f"the text `{text}`")

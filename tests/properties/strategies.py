@@ -47,7 +47,7 @@ COLOURS, SIZES = ("rouge", "vert", "bleu"), ("petit", "grand")
 #: Days near each other, at the turn of a month and of a leap February.
 DAYS = (date(2020, 1, 31), date(2020, 2, 28), date(2020, 2, 29), date(2020, 3, 1))
 NEAR_DAYS = (date(2020, 2, 28), date(2020, 2, 29), date(2020, 3, 1), date(2020, 3, 2))
-TEXTS = ("a", "b b", "é")
+TEXTS = ("a", "b  b", "l'été")
 EQUALITY = (Operator.EQUAL, Operator.UNEQUAL)
 ORDER = (*EQUALITY, Operator.LESS, Operator.AT_MOST, Operator.GREATER, Operator.AT_LEAST)
 
@@ -81,7 +81,7 @@ def shapes(draw: st.DrawFn, most: int = 6, budget: int = 1500) -> Shape:
     """Draw the types of a few facts, not too many values in all."""
     kinds: list[FactType] = []
     left = budget
-    for kind in draw(st.lists(fact_types(), min_size=1, max_size=most)):
+    for kind in draw(st.lists(fact_types(), min_size=draw(st.integers(1, most)), max_size=most)):
         weight = _WEIGHT[type(kind)]
         if isinstance(kind, SetOf):
             weight = 2 ** len(kind.values)
@@ -140,9 +140,15 @@ def alike(shape: Shape, kind: FactType) -> list[str]:
 
 
 @st.composite
-def date_terms(draw: st.DrawFn, shape: Shape, *, fact: str | None = None) -> Term:
-    """Draw a date term: the fact given or any, a constant, `date`; shifted or not."""
-    others = alike(shape, Date())
+def date_terms(
+    draw: st.DrawFn, shape: Shape, *, fact: str | None = None, beside: str | None = None
+) -> Term:
+    """Draw a date term: the fact given or any, a constant, `date`; shifted or not.
+
+    A fact moved by months beside itself is undecided and never meant, so it is not drawn.
+    """
+    calendar = any(unit is not Unit.DAYS for _, unit in shape.shifts)
+    others = [name for name in alike(shape, Date()) if not (calendar and name == beside)]
     term: Term
     if fact is not None:
         term = fact_term(shape, fact)
@@ -212,7 +218,7 @@ def atoms(draw: st.DrawFn, shape: Shape) -> Condition:
             return compared(ORDER, draw(literals(shape, kind)))
         case Date():
             fact = draw(date_terms(shape, fact=name))  # type: ignore[assignment]
-            return compared(ORDER, draw(date_terms(shape)))
+            return compared(ORDER, draw(date_terms(shape, beside=name)))
         case _:
             form = draw(st.sampled_from(("compare", "peer", "among")))
             if form == "among":
@@ -416,7 +422,7 @@ def vocabularies(draw: st.DrawFn, shape: Shape, language: str) -> dict[str, Any]
             presumed = plain(draw(values(shape, kind)))
             if presumed != []:
                 fact["presumed"] = {"value": presumed, "reason": label("par prudence")}
-        if draw(st.integers(0, 1)) == 0:
+        if draw(st.integers(0, 2)):
             goal = plain(draw(values(shape, kind)))
             if goal != []:
                 fact["actionable"] = {"to": goal, "how": label("faire")}
@@ -471,11 +477,15 @@ class Draft:
         condition = self.draw(conditions(self.scope(below), leaves))
         return Writer(self.draw, self.language).data(condition)
 
+    def situation(self) -> Any:
+        """Draw what a rule is about: often everything, or little."""
+        leaves = self.draw(st.sampled_from((1, 2, 1, 0, 1, 2, 4)))
+        return self.condition(leaves) if leaves else Writer(self.draw, self.language).word("true")
+
     def some(self, section: str, most: int = 2) -> list[str]:
         there = list(self.sections[section])
-        if not there:
-            return []
-        return self.draw(st.lists(st.sampled_from(there), max_size=most, unique=True))
+        count = min(self.draw(st.sampled_from((1, 0, 1, 2))), most, len(there))
+        return self.draw(st.permutations(there))[:count] if count else []
 
     def items(self, section: str) -> list[Any]:
         found: list[Any] = []
@@ -524,11 +534,11 @@ class Draft:
         return data
 
     def rule(self, name: str) -> dict[str, Any]:
-        effect = self.draw(st.sampled_from(("permit", "permit", "forbid")))
+        effect = self.draw(st.sampled_from(("permit", "forbid")))
         data: dict[str, Any] = {
             "title": label(f"{name} {self.count()}"),
             "effect": effect,
-            "when": self.condition(),
+            "when": self.situation(),
         }
         if effect == "permit" and (needed := self.items("requirements")):
             data["requires"] = needed
@@ -570,10 +580,10 @@ class Draft:
             ("obligations", "obligation"),
             ("alternatives", "voie"),
         ):
-            for number in range(self.draw(st.integers(0, 2))):
+            for number in range(self.draw(st.sampled_from((1, 2, 2, 0)))):
                 name = f"{prefix}-{number}"
                 self.sections[section][name] = self.entry(section, name)
-        numbers = self.draw(st.permutations(range(self.draw(st.integers(1, rules)))))
+        numbers = self.draw(st.permutations(range(self.draw(st.integers(2, rules)))))
         for number in numbers:
             self.sections["rules"][f"regle-{number}"] = {}
         for name in self.sections["rules"]:
@@ -629,7 +639,7 @@ class Case:
 @st.composite
 def partial_facts(draw: st.DrawFn, shape: Shape) -> dict[str, Value]:
     """Draw what a request states: some facts, or all, or none."""
-    share = draw(st.sampled_from((0, 1, 1, 2, 3)))
+    share = draw(st.sampled_from((0, 1, 0, 1, 2, 3)))
     return {
         name: draw(values(shape, kind))
         for name, kind in shape.facts.items()
@@ -661,3 +671,222 @@ def cases(draw: st.DrawFn, budget: int = 1500) -> Case:
     texts = tree(vocabulary, versions, as_json=draw(st.booleans()))
     at = draw(st.sampled_from((*shape.days, *shape.days, date(1999, 1, 1))))
     return Case(texts, shape, at, draw(partial_facts(shape)))
+
+
+# Amending files
+
+
+@dataclass(frozen=True)
+class Amended:
+    """A law written as a first text and amending files, and each version written at once."""
+
+    vocabulary: dict[str, Any]
+    files: Mapping[date, dict[str, Any]]
+    wholes: Mapping[date, dict[str, Any]]
+
+
+def _repeal(draft: Draft) -> dict[str, list[str]]:
+    """Repeal some rules, and other entries that nothing else names."""
+    found: dict[str, list[str]] = {}
+    for section in reversed(draft.sections):
+        for name in draft.some(section):
+            others = {
+                (other, each): entry
+                for other, entries in draft.sections.items()
+                for each, entry in entries.items()
+                if (other, each) != (section, name)
+            }
+            named = name in json.dumps([list(others.values()), draft.default])
+            if section == "rules" and len(draft.sections["rules"]) > 1:
+                for rule in draft.sections["rules"].values():
+                    for key in ("overrides", "subject_to"):
+                        kept = [each for each in rule.pop(key, []) if each != name]
+                        rule |= {key: kept} if kept else {}
+            elif named or section == "rules":
+                continue
+            del draft.sections[section][name]
+            found.setdefault(section, []).append(name)
+    return found
+
+
+def _amend(draft: Draft) -> dict[str, Any]:
+    """Change the text in force; return what an amending file says."""
+    said: dict[str, Any] = {}
+    if draft.draw(st.booleans()) and (gone := _repeal(draft)):
+        said["repeals"] = {section: draft.draw(st.permutations(ids)) for section, ids in gone.items()}
+    gone_now = said.get("repeals", {})
+    for section, prefix in (
+        ("definitions", "definition"),
+        ("requirements", "exigence-"),
+        ("obligations", "obligation-"),
+        ("alternatives", "voie-"),
+        ("rules", "regle-"),
+    ):
+        names = draft.some(section)
+        fresh = f"{prefix}{draft.draw(st.integers(0, 9))}"
+        if draft.draw(st.booleans()) and fresh not in gone_now.get(section, ()):
+            names = [*names, fresh] if fresh not in names else names
+        for name in names:
+            entry = draft.entry(section, name)
+            draft.sections[section][name] = entry
+            said.setdefault(section, {})[name] = json.loads(json.dumps(entry))
+    if draft.draw(st.integers(0, 3)) == 3:
+        draft.default = said["default"] = draft.base()
+    return said
+
+
+@st.composite
+def amended(draw: st.DrawFn) -> Amended:
+    """Draw a law and its amendments."""
+    shape = draw(shapes(most=3))
+    draft = Draft(draw, shape)
+    draft.fill(3)
+    start = date(2000, 1, 1)
+    files = {start: json.loads(json.dumps(draft.file(start)))}
+    wholes = dict(files)
+    for year in range(2001, 2001 + draw(st.integers(1, 3))):
+        day = date(year, 1, 1)
+        said = _amend(draft)
+        head = {"policy": "p", "in_force": {"from": day.isoformat()}, "title": label("titre")}
+        files[day] = head | said
+        wholes[day] = json.loads(json.dumps(draft.file(day)))
+    return Amended(vocabulary_data(shape), files, wholes)
+
+
+# Conditions in a file, in any style
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A condition with one name that nobody knows, written in a file, and where it stands there."""
+
+    text: str
+    line: int
+    column: int
+
+
+UNKNOWN = "zz_inconnu"
+
+
+@dataclass
+class _Scribe:
+    """Writes one scalar in a style, keeping where a character of its text lands."""
+
+    draw: st.DrawFn
+    text: str
+    planted: int
+    out: str = ""
+    offset: int = -1
+
+    def put(self, written: str) -> None:
+        self.out += written
+
+    def mark(self, index: int) -> None:
+        if index == self.planted:
+            self.offset = len(self.out)
+
+    def now(self, one_in: int) -> bool:
+        return self.draw(st.integers(1, one_in)) == 1
+
+    def plain(self, indent: str) -> None:
+        for index, character in enumerate(self.text):
+            self.mark(index)
+            after = self.text[index + 1 : index + 2]
+            if self.single_space(index) and after not in '-#"' and self.now(5):
+                self.put("\n" * self.draw(st.sampled_from((1, 1, 2))) + indent + "  ")
+            else:
+                self.put(character)
+
+    def single_space(self, index: int) -> bool:
+        before, after = self.text[index - 1 : index], self.text[index + 1 : index + 2]
+        return self.text[index] == " " and " " not in (before, after) and before + after != ""
+
+    def single(self, indent: str) -> None:
+        self.put("'")
+        for index, character in enumerate(self.text):
+            self.mark(index)
+            if self.single_space(index) and self.now(5):
+                self.put("\n" + indent + "   ")
+            else:
+                self.put(character.replace("'", "''"))
+        self.put("'")
+
+    def double(self, indent: str) -> None:
+        self.put('"')
+        for index, character in enumerate(self.text):
+            if self.now(12):
+                self.put("\\\n" + indent + "     ")
+                if character == " ":
+                    self.put("\\")
+            self.mark(index)
+            if character in '"\\':
+                self.put("\\" + character)
+            elif self.single_space(index) and self.now(5):
+                self.put("\n\n " + indent if self.now(2) else "\n" + indent + " ")
+            elif character == "\xa0":
+                self.put(self.draw(st.sampled_from(("\\_", "\xa0", "\\xa0"))))
+            elif self.now(8) and character != " ":
+                code = ord(character)
+                forms = [f"\\u{code:04x}", f"\\U{code:08X}"]
+                forms += [f"\\x{code:02x}"] if code < 256 else []
+                self.put(self.draw(st.sampled_from(forms)))
+            else:
+                self.put(character)
+        self.put('"')
+
+    def block(self, indent: str) -> None:
+        depth = self.draw(st.integers(1, 4))
+        inner = indent + " " * depth
+        sign = self.draw(st.sampled_from("|>"))
+        chomp = self.draw(st.sampled_from(("", "-", "+")))
+        given = str(depth) if self.now(3) else ""
+        self.put(f"{sign}{given}{chomp}{self.draw(st.sampled_from(('', '  # pourquoi')))}\n{inner}")
+        for index, character in enumerate(self.text):
+            self.mark(index)
+            if self.single_space(index) and self.now(5):
+                blank = "\n" if self.now(4) else ""
+                more = "  " if self.now(4) else ""
+                self.put("\n" + blank + inner + more)
+            else:
+                self.put(character)
+        self.put("\n")
+
+
+@st.composite
+def planted(draw: st.DrawFn, shape: Shape) -> Planted:
+    """Draw a definition with an unknown name, in a file of any style."""
+    bare = replace(shape, definitions=())
+    unknown = Holds(FactTerm(UNKNOWN, Boolean(), HERE), HERE)
+    kind = draw(st.sampled_from((Both, Either)))
+    items = [*draw(st.lists(conditions(bare, 3), max_size=3)), unknown]
+    condition = joined(kind, draw(st.permutations(items)))
+    text = Writer(draw).expression(condition)
+    scribe = _Scribe(draw, text, text.index(UNKNOWN))
+    indent = " " * draw(st.integers(1, 6))
+    head = (
+        "policy: p\nin_force: {from: 2000-01-01}\ntitle: {fr: Été \U0001f300, en: T}\n"
+        "default: {id: base, effect: forbid, title: {fr: Base, en: Base}}\n"
+        "definitions:\n"
+    )
+    styles = ["single", "double", "block"]
+    if text[0] not in '{"-' and not text.endswith(" "):
+        styles.append("plain")
+    style = draw(st.sampled_from(styles))
+    form = draw(st.sampled_from(("value", "item", *(["flow"] if style in {"single", "double"} else []))))
+    if form == "flow":
+        scribe.put(f"{head}{indent}d: {{label: {{fr: 'é', en: d}}, condition: ")
+        getattr(scribe, style)(indent)
+        scribe.put("}\n")
+    elif form == "value":
+        scribe.put(f"{head}{indent}d:\n{indent}  label: {{fr: d, en: d}}\n{indent}  condition: ")
+        getattr(scribe, style)(indent + "  ")
+        scribe.put("\n")
+    else:
+        scribe.put(f"{head}{indent}d:\n{indent}  label: {{fr: d, en: d}}\n{indent}  condition:\n")
+        scribe.put(f"{indent}    any:\n{indent}      - ")
+        getattr(scribe, style)(indent + "      ")
+        scribe.put(f"\n{indent}      - vrai\n")
+    before = scribe.out[: scribe.offset]
+    line, column = before.count("\n") + 1, scribe.offset - before.rfind("\n")
+    ending = draw(st.sampled_from(("\n", "\n", "\r\n")))
+    return Planted(scribe.out.replace("\n", ending), line, column)

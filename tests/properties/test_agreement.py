@@ -1,5 +1,6 @@
 """The engine and the reference interpreter say the same, whatever the policy and the request."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -11,20 +12,29 @@ from hypothesis import strategies as st
 
 from policy_engine import Decision, PolicyDecisionPoint, RequestError
 from policy_engine.condition.ast import Condition, Unit
+from policy_engine.condition.checker import Scope, check_condition
+from policy_engine.condition.parser import parse_condition
 from policy_engine.condition.predicate import compile_predicate
+from policy_engine.condition.prose import source_text
 from policy_engine.condition.truth import three_valued
+from policy_engine.document import read_document
+from policy_engine.file_tree import Texts
+from policy_engine.language import Words
 from policy_engine.loader import load_tree
 from policy_engine.policy import Policy
 from policy_engine.situations import FALSE, TRUE, Situations, UndecidedError
+from policy_engine.source import Place
 from policy_engine.vocabulary import (
     Boolean,
     Date,
     Enumeration,
+    Fact,
     FactType,
     Integer,
     SetOf,
     Text,
     Value,
+    Vocabulary,
 )
 from tests.properties import strategies as some
 from tests.reference.interpreter import (
@@ -108,6 +118,8 @@ def test_decisions_agree_with_the_reference(case: some.Case):
     decision = point.decide("p", at=case.at, facts=facts)
     assert decision.settled
     event(f"{expected.outcome}, {expected.reason}")
+    for each in fields(Answer)[2:]:
+        event(f"{each.name}: {bool(getattr(expected, each.name))}")
     apart = differences(told(decision), expected)
     note(str(apart))
     assert not apart
@@ -135,7 +147,7 @@ def questions(draw: st.DrawFn) -> tuple[some.Shape, Condition, Mapping[str, Cond
 
 def tried(shape: some.Shape, things: object, at: date, known: Mapping[str, Value]) -> list[Known]:
     """Return combinations of values of all facts, by the reference's lists, that fit the known."""
-    lists = values_to_try(shape.facts, (things,), [at, *known.values()])
+    lists = values_to_try(shape.facts, (things,), at, known.values())
     lists |= {name: [value] for name, value in known.items()}
     count = 1
     for values in lists.values():
@@ -147,6 +159,7 @@ def tried(shape: some.Shape, things: object, at: date, known: Mapping[str, Value
 @given(questions(), st.data())
 def test_every_reader_of_conditions_agrees_on_complete_facts(question, data):
     shape, condition, definitions, at = question
+    note("; ".join(source_text(each, "fr") for each in (*definitions.values(), condition)))
     facts = {name: data.draw(some.values(shape, kind)) for name, kind in shape.facts.items()}
     compiled = {}
     for name, definition in definitions.items():
@@ -161,6 +174,7 @@ def test_every_reader_of_conditions_agrees_on_complete_facts(question, data):
 @given(questions(), st.data())
 def test_conditions_on_incomplete_facts_are_read_exactly(question, data):
     shape, condition, definitions, at = question
+    note("; ".join(source_text(each, "fr") for each in (*definitions.values(), condition)))
     known = data.draw(some.partial_facts(shape))
     completions = tried(shape, (condition, definitions), at, known)
     truths = {holds(condition, facts, at, definitions) for facts in completions}
@@ -230,6 +244,7 @@ def tangles(draw: st.DrawFn) -> tuple[some.Shape, list[Condition], date]:
 @given(tangles())
 def test_cells_reach_every_combination_of_truths(tangle):
     shape, atoms, at = tangle
+    note("; ".join(source_text(atom, "fr") for atom in atoms))
     try:
         situations = Situations(atoms, {}, {}, at)
     except UndecidedError:
@@ -262,3 +277,54 @@ def test_cells_reach_every_combination_of_truths(tangle):
                 (diagrams.exists(regions[one], levels), diagrams.exists(regions[other], levels))
             )
             assert (together != FALSE) is bool(seen[one] & seen[other]), (changed, one, other)
+
+
+# Texts
+
+
+@given(questions(), st.sampled_from(("fr", "en")), st.data())
+def test_a_condition_written_any_way_is_the_same_tree(question, language, data):
+    shape, condition, _, _ = question
+    facts = {name: Fact(name, kind, Words(name)) for name, kind in shape.facts.items()}
+    scope = Scope(Vocabulary("p", language, facts), ("d0", "d1"))
+
+    def read(written: object) -> Condition | None:
+        node, found = read_document(Source("-", json.dumps(written, ensure_ascii=False)))
+        assert not found
+        tree, wrong = parse_condition(node, language)
+        assert not wrong, [each.line() for each in wrong]
+        checked = check_condition(tree, scope)
+        assert not checked.diagnostics, [each.line() for each in checked.diagnostics]
+        return checked.condition
+
+    assert read(source_text(condition, language)) == condition
+    assert read(some.Writer(data.draw, language).data(condition)) == condition
+
+
+@given(some.amended())
+def test_amending_files_come_to_the_whole_text(law):
+    point, _ = loaded(some.tree(law.vocabulary, law.files))
+    amended = point.policies["p"].versions
+    for version, (day, whole) in zip(amended, law.wholes.items(), strict=True):
+        point, _ = loaded(some.tree(law.vocabulary, {day: whole}))
+        (at_once,) = point.policies["p"].versions
+        assert version.digest == at_once.digest
+        assert replace(version.version, changed={}, repealed={}) == replace(
+            at_once.version, changed={}, repealed={}
+        )
+
+
+PLACES = some.Shape({
+    "dossier.b": Boolean(), "e": Enumeration(some.COLOURS), "s": SetOf(some.COLOURS),
+    "n": Integer(), "jour": Date(), "t": Text(),
+}, some.DAYS, ((1, Unit.MONTHS),))  # fmt: skip
+
+
+@given(some.planted(PLACES))
+def test_a_diagnostic_points_at_the_name_in_the_file(planted):
+    note(planted.text)
+    texts = some.tree(some.vocabulary_data(PLACES), {})
+    found = load_tree(Texts({**texts.files, "p/2000-01-01.yaml": planted.text}))
+    (error,) = [each for each in found.diagnostics if "zz_inconnu" in each.line()]
+    assert error.place == Place("p/2000-01-01.yaml", planted.line, planted.column)
+    assert found.errors == (error,)

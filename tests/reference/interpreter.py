@@ -132,7 +132,7 @@ def within(thing: object, kind: type) -> Iterator[object]:
 
 
 def shift_chains(things: Iterable[object]) -> set[tuple[tuple[int, str], ...]]:
-    """Return every chain of shifts that a term bears."""
+    """Return every chain of shifts that a fact bears."""
     chains = set()
     for shifted in within(tuple(things), Shifted):
         chain = []
@@ -140,8 +140,18 @@ def shift_chains(things: Iterable[object]) -> set[tuple[tuple[int, str], ...]]:
         while isinstance(term, Shifted):
             chain.insert(0, (term.amount, str(term.unit)))
             term = term.moved
-        chains.add(tuple(chain))
+        if isinstance(term, FactTerm):
+            chains.add(tuple(chain))
     return chains
+
+
+def constant_days(things: Iterable[object], at: date) -> Iterator[date]:
+    """Yield the day of every shifted term that rests on no fact."""
+    for shifted in within(tuple(things), Shifted):
+        try:
+            yield value(shifted, {}, at)
+        except KeyError:
+            continue
 
 
 def days_to_try(days: set[date], chains: set[tuple[tuple[int, str], ...]], facts: int) -> list[date]:
@@ -152,7 +162,8 @@ def days_to_try(days: set[date], chains: set[tuple[tuple[int, str], ...]], facts
         return {moved(day, n, "days") for day in found for n in range(-by, by + 1)}
 
     slack = 3 if any(unit != "days" for chain in chains for _, unit in chain) else 1
-    reached = beside(days, 1)
+    # Shifts stop at the ends of the calendar, so what lies near them counts as well.
+    reached = beside(days | {date.min, date.max} if chains else days, 1)
     for _ in range(facts):
         further = set()
         for chain in chains | back:
@@ -166,15 +177,16 @@ def days_to_try(days: set[date], chains: set[tuple[tuple[int, str], ...]], facts
 
 
 def values_to_try(
-    facts: Mapping[str, object], things: Iterable[object], extra: Iterable[Value]
+    facts: Mapping[str, object], things: Iterable[object], at: date, extra: Iterable[Value]
 ) -> dict[str, list[Value]]:
     """Return, per fact, its values: all of them, or enough of those that are without end.
 
-    Takes the type of each fact, the trees whose literals count, and further values that count.
+    Takes the type of each fact, the trees whose literals count, the date of the request, and
+    further values that count.
     """
     things = tuple(things)
     constants = [each.value for each in within(things, Literal)]
-    constants = [*constants, *extra]
+    constants = [*constants, *extra, at, *constant_days(things, at)]
     flat = [
         each for c in constants for each in (c if isinstance(c, frozenset) else (c,))
     ]
@@ -200,14 +212,15 @@ def values_to_try(
         elif isinstance(kind, Integer):
             bounds = {b for k in kinds if isinstance(k, Integer) for b in (k.minimum, k.maximum)}
             near = numbers | {bound for bound in bounds if bound is not None} or {0}
-            low, high = min(near) - integers, max(near) + integers
+            # Room for each fact twice, for two situations that share the others.
+            low, high = min(near) - 2 * integers + 1, max(near) + 2 * integers - 1
             low = low if kind.minimum is None else kind.minimum
             high = high if kind.maximum is None else kind.maximum
             found[name] = list(range(low, high + 1))
         elif isinstance(kind, Date):
             found[name] = list(days_to_try(days, shift_chains(things), dated))
         else:
-            found[name] = [*texts, *(f"fresh {n}" for n in range(texted + 1))]
+            found[name] = [*texts, *(f"fresh {n}" for n in range(max(1, 2 * texted - 1)))]
     return found
 
 
@@ -355,7 +368,7 @@ class Interpreter:
         over = latest is not None and latest.until is not None and at > latest.until
         self.version = None if latest is None or over else latest
         # A list, for to a set `True` and `1` are one value.
-        given: list[Value] = [at, *extra]
+        given: list[Value] = [*extra]
         given += [fact.presumed.value for fact in self.facts.values() if fact.presumed]
         given += [each.action.to for each in policy.remediable]
         if self.version is not None:
@@ -363,7 +376,7 @@ class Interpreter:
                 given += [value for _, value in alternative.changes if value is not None]
         things = (self.version, policy.constraints, policy.remediable)
         tried = values_to_try(
-            {name: fact.type for name, fact in self.facts.items()}, things, given
+            {name: fact.type for name, fact in self.facts.items()}, things, at, given
         )
         count = 1
         for values in tried.values():

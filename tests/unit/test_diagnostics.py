@@ -32,9 +32,9 @@ def test_a_diagnostic_without_a_place_begins_with_its_code():
 
 
 def test_a_near_name_makes_the_usual_cure_superfluous_but_not_a_particular_one():
-    assert problem("unknown-key", HERE, key="whn").help() == HINTS["keys-here"].in_("en")
-    assert problem("unknown-key", HERE, key="whn", near="when").help() == "did you mean `when`?"
-    both = problem("unknown-key", HERE, key="x", near="y", hint="quote-comma").help("fr")
+    assert problem("no-change", HERE).help() == HINTS["drop-entry"].in_("en")
+    assert problem("no-change", HERE, near="when").help() == "did you mean `when`?"
+    both = problem("no-change", HERE, near="y", hint="quote-comma").help("fr")
     assert both == f"vouliez-vous dire `y` ? ; {HINTS['quote-comma'].fr}"
 
 

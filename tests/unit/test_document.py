@@ -36,7 +36,8 @@ def _codes(text: str) -> list[tuple[str, str]]:
     [
         ("a: 1", {"a": "1"}),
         ("a: no\nb: 010\nc: 12:30:00\nd: 1e3\ne: 2020-01-01", None),
-        ("a: ~\nb: null\nc:\nd: 'null'\ne: ''", {"a": None, "b": None, "c": None, "d": "null", "e": ""}),
+        ("[~, null, 'null', '']", [None, None, "null", ""]),
+        ("a:\nb: ''", {"a": None, "b": ""}),
         ("- a\n- [b, {c: d}]", ["a", ["b", {"c": "d"}]]),
         ('{"a": "\\u00e9\\t", "b": [true]}', {"a": "é\t", "b": ["true"]}),
         ("a: &x {b: c}\nd: *x", {"a": {"b": "c"}, "d": {"b": "c"}}),
@@ -45,7 +46,7 @@ def _codes(text: str) -> list[tuple[str, str]]:
         ("\"--\": '- -'", {"--": "- -"}),
         ("--a: --", {"--a": "--"}),
     ],
-)  # fmt: skip
+)
 def test_a_text_is_a_tree_of_texts(text: str, tree: object):
     wanted = tree or {line[0]: line[3:] for line in text.splitlines()}
     assert _plain(node(text)) == wanted
@@ -56,7 +57,12 @@ def test_maps_find_keys_and_values():
     assert isinstance(tree, Mapping)
     found, key = tree.get("b"), tree.key("b")
     assert isinstance(found, Scalar)
-    assert (found.text, key and key.place.line, tree.get("c"), tree.key("c")) == ("2", 2, None, None)
+    assert (found.text, key and key.place.line, tree.get("c"), tree.key("c")) == (
+        "2",
+        2,
+        None,
+        None,
+    )
 
 
 def test_equality_of_trees_ignores_places():
@@ -95,7 +101,9 @@ def test_every_character_knows_its_place_whatever_the_style(text: str):
     assert scalar.place_at(scalar.text.index("»here«")) == Source("a.yaml", source).place(offset)
 
 
-@pytest.mark.parametrize("text", ["a b", "'a''b'", '"a\\tb\\u00e9"', "|\n  a\n\n  b\n", ">\n  a\n  b\n"])
+@pytest.mark.parametrize(
+    "text", ["a b", "'a''b'", '"a\\tb\\u00e9"', "|\n  a\n\n  b\n", ">\n  a\n  b\n"]
+)
 def test_offsets_grow_and_reach_the_end(text: str):
     scalar = node(f"key: {text}").get("key")  # type: ignore[union-attr]
     assert isinstance(scalar, Scalar)
@@ -137,33 +145,31 @@ def test_what_yaml_would_let_pass_is_refused(text: str, codes: str):
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    "text",
     [
-        ("a: b»: c", "a `:` followed by a space cannot stand here"),
-        ("a: {b: c»", "a comma or a closing brace is missing in `{…}`"),
-        ("a: [b: {c»]", "a comma or a closing brace is missing in `{…}`"),
-        ("a: [b, c\nd»: e", "a comma or a closing bracket is missing in `[…]`"),
-        ("a:\n»\tb: c", "this character cannot begin a value (a tab, `@`, `` ` `` or `%`)"),
-        ("a: »@b", "this character cannot begin a value (a tab, `@`, `` ` `` or `%`)"),
-        ("a:\n    b: 1\n  »c: 2", "the indentation of this line fits no key"),
-        ("- a\n»b: c", "the indentation of this line fits no list item"),
-        ("a: 1\nbcd\n»", "a `:` is missing after this key"),
-        ("a: 'b»", "the text ends inside a value (a quote left open?)"),
-        ("a: »\x07", "there is a control character in the text"),
-        ('a: "»\\q"', "`\\` followed by this letter means nothing within double quotes"),
-        ("a: »- b", "a list item `- ` cannot stand here"),
+        "a: b: c",
+        "a: {b: c",
+        "a: [b: {c]",
+        "a: [b, c\nd: e",
+        "a:\n\tb: c",
+        "a: @b",
+        "a:\n    b: 1\n  c: 2",
+        "- a\nb: c",
+        "a: 1\nbcd\n",
+        "a: 'b",
+        "a: \x07",
+        'a: "\\q"',
+        "a: - b",
+        "%YAML 9.9\n---\na: b",
     ],
 )
-def test_what_is_no_yaml_is_said_in_plain_words_at_its_place(text: str, said: str):
-    clean, (place,) = marked(text)
-    tree, (found,) = read_document(Source("f", clean))
+def test_what_is_no_yaml_is_told_in_one_line_at_its_place(text: str):
+    tree, (found,) = read_document(Source("f", text))
     assert tree is None
-    assert found.line().startswith(f"f:{place}: yaml-syntax: unreadable YAML: {said}")
-
-
-def test_what_yaml_says_rarely_is_passed_on():
-    (found,) = read_document(Source("f", "%YAML 9.9\n---\na: b"))[1]
-    assert found.message().startswith("unreadable YAML: found incompatible YAML document")
+    assert found.code == "yaml-syntax"
+    assert found.place is not None
+    for language in ("fr", "en"):
+        assert found.line(language).isprintable()
 
 
 # Bytes

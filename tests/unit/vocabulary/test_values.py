@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 import pytest
 
-from policy_engine.language import Words
 from policy_engine.vocabulary import Boolean, Date, Enumeration, FactType, Integer, SetOf, Text
 from policy_engine.vocabulary.values import UnfitValueError, shown, value_given, value_in_file
 from tests.policies import node
@@ -133,19 +132,10 @@ def test_bounds_are_told_as_far_as_they_go(kind: Integer, bounds: str):
 
 
 @pytest.mark.parametrize(
-    ("given", "words"),
-    [
-        (None, Words("rien", "nothing")),
-        (True, Words("`true`", "`true`")),
-        (1.5, Words("le nombre à virgule `1.5`", "the decimal number `1.5`")),
-        (3, Words("le nombre `3`", "the number `3`")),
-        ("a", Words("le texte `a`", "the text `a`")),
-        ("a" * 50, Words(f"le texte `{'a' * 39}…`", f"the text `{'a' * 39}…`")),
-        (("a",), Words("une liste", "a list")),
-        ({}, Words("un objet", "an object")),
-        (b"", Words("une valeur `bytes`", "a `bytes` value")),
-        (10**20, Words("une valeur `int`", "a `int` value")),
-    ],
+    "given", [None, True, 1.5, 3, 10**400, "a", "a\n\x07", "a" * 9_999, ["a"], {}, b"", object()]
 )
-def test_values_are_named_in_messages(given: object, words: Words):
-    assert shown(given) == words
+def test_any_value_is_named_in_messages(given: object):
+    words = shown(given)
+    assert words.fr != ""
+    assert words.en
+    assert len(words.fr) < 100
