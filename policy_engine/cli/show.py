@@ -40,7 +40,7 @@ def show(
             "--at",
             metavar="YYYY-MM-DD",
             show_default=False,
-            help="Le jour ; sinon aujourd'hui. / The day; else today.",
+            help="Le jour ; sinon la dernière version. / The day; else the latest version.",
         ),
     ] = None,
     policies: PoliciesOption = None,
@@ -50,7 +50,9 @@ def show(
     """Montre le texte consolidé d'une politique. / Show the consolidated text of a policy."""
     day = _day(at)
     compiled = _named(identity, usable_policies(tree_of(policies), lang))
-    text = draft(compiled, _in_force(compiled, day))
+    # Without a day it is the latest version: nothing here reads the clock.
+    version = compiled.versions[-1] if day is None else _in_force(compiled, day)
+    text = draft(compiled, version)
     match form:
         case ShowFormat.TEXT:
             write_page(consolidated_page(text, lang))
@@ -60,9 +62,9 @@ def show(
             write_json(text.to_dict())
 
 
-def _day(at: str | None) -> date:
+def _day(at: str | None) -> date | None:
     if at is None:
-        return date.today()  # noqa: DTZ011 - the reader's day
+        return None
     try:
         if len(at) == len("2000-01-01"):
             return date.fromisoformat(at)

@@ -1,4 +1,4 @@
-"""What people write instead of the condition language: where it is, in plain words, and its cure."""
+"""What people write instead of the condition language, told in plain words with its cure."""
 
 import re
 import unicodedata
@@ -45,10 +45,10 @@ def syntax_fault(node: Scalar, error: UnexpectedInput, language: str) -> Diagnos
     """Say a parser's error in plain words, at its place, with the likely cure."""
     text = node.text
     ends = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+    at: int = getattr(error, "pos_in_stream", 0)
     if ends or isinstance(error, UnexpectedEOF):
         at = len(text.rstrip())
         return problem("condition-syntax", node.place_at(at), what=_lacking(text), hint=_cut(node))
-    at: int = getattr(error, "pos_in_stream", 0)
     if isinstance(error, UnexpectedCharacters):
         at, shown, hint = _character(text, at)
     else:

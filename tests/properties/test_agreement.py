@@ -23,7 +23,7 @@ from policy_engine.language import Words
 from policy_engine.loader import load_tree
 from policy_engine.policy import Policy
 from policy_engine.situations import FALSE, TRUE, Situations, UndecidedError
-from policy_engine.source import Place
+from policy_engine.source import Place, Source
 from policy_engine.vocabulary import (
     Boolean,
     Date,

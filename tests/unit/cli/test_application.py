@@ -182,8 +182,9 @@ def test_policies_that_are_a_file_are_told():
 # Show
 
 
-def test_today_is_the_day_where_none_is_given():
-    assert "En vigueur" in run("show", "--policies", POLICIES).stdout
+def test_the_latest_version_is_shown_where_no_day_is_given():
+    latest = run("show", "--policies", POLICIES, "--at", "9999-12-31").stdout
+    assert run("show", "--policies", POLICIES).stdout == latest
 
 
 def test_one_of_several_policies_must_be_named(tmp_path: Path):
