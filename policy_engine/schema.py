@@ -9,7 +9,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator, ValidationError, validators
 
-from policy_engine.diagnostics import Diagnostic, nearest, problem
+from policy_engine.diagnostics import Diagnostic, nearest, one_line, plainly, problem
 from policy_engine.document import Mapping, Node, Scalar, Sequence
 from policy_engine.language import Words
 from policy_engine.resources import grammar_folder
@@ -187,7 +187,7 @@ def _unknown_keys(node: Node, error: _Error) -> Iterator[Diagnostic]:
         hint = "quote-comma" if node.flow and empty else None
         near = None if hint else nearest(key.text, known - present)
         if near is None and hint is None:
-            hint = "one-of-all" if "all" in known else "possible-keys"
+            hint = "one-of-all" if "all" in known else "possible-keys" if free.fr else None
         yield problem("unknown-key", key.place, key=key.text, hint=hint, near=near, allowed=free)
 
 
@@ -221,6 +221,9 @@ def _form(expected: dict[str, Any]) -> str | None:
         return "one-of-all"
     if "fr" in keys:
         return "label-form"
+    values = {"$ref": "#/$defs/value"}
+    if expected.get("additionalProperties") == values or keys == {"label", "source"}:
+        return "values-form"
     if "text" in keys or expected.get("items", {}).get("$ref") == "#/$defs/citation":
         return "source-form"
     return "list-form" if expected.get("type") == "array" else None
@@ -235,7 +238,7 @@ def _found(node: Node) -> Words:
         case Scalar(text) if node.is_null:
             return Words("une valeur vide", "an empty value")
         case Scalar(text):
-            return Words(f"`{text}`", f"`{text}`")
+            return Words(f"`{one_line(text)}`")
 
 
 #: What tells a schema's pattern from the others → the code and hint for what does not fit it.
@@ -256,5 +259,9 @@ def _bad_text(node: Node, error: _Error) -> Diagnostic:
     key = node.key(text) if isinstance(node, Mapping) else None
     place = key.place if key is not None else node.place
     code, hint = next((code, hint) for sign, code, hint in _PATTERNS if sign in pattern)
-    blanks = {"name": text} if code == "bad-name" else {"value": text}
-    return problem(code, place, hint=hint, **blanks)
+    if code != "bad-name":
+        return problem(code, place, hint=hint, value=text)
+    joint = "-" if hint == "kebab-name" else "_"
+    better = re.sub(r"[-_ '’]+", joint, plainly(text))
+    near = better if re.fullmatch(pattern, better) else None
+    return problem(code, place, hint=hint, near=near, name=text)

@@ -1,15 +1,19 @@
 """Bad policies and bad requests: what the engine says of them, as printed."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from policy_engine import PolicyDecisionPoint, document, load_policies
 from policy_engine.diagnostics import HINTS, MESSAGES, Diagnostic, arranged
+from policy_engine.file_tree import Folder
 from policy_engine.loader import file_tree, load_tree
 from policy_engine.request import RequestError, read_request
+from policy_engine.situations import UndecidedError
 from policy_engine.testing.scenarios import load_scenarios
 
 CASES = Path(__file__).parent / "cases"
@@ -67,13 +71,13 @@ def every_diagnostic(patch: Patch) -> Iterator[Diagnostic]:
         yield from refusal(case, patch)
 
 
-#: What only a file larger than one wants to keep shows; the tests below make such files.
-LARGE = {"file-too-large", "too-many-nodes"}
+#: What only a huge or forbidden file or a tangle of constraints shows; the tests below make them.
+ELSEWHERE = {"file-too-large", "too-many-nodes", "unreadable-file", "undecided-constraints"}
 
 
 def test_every_message_has_a_case_and_every_hint_is_given(monkeypatch: Patch):
     found = list(every_diagnostic(monkeypatch))
-    codes = {each.code for each in found} | LARGE
+    codes = {each.code for each in found} | ELSEWHERE
     assert set(MESSAGES) - codes == set(), "no case shows these codes"
     own = {each.hint for each in found} | {MESSAGES[code].hint for code in codes}
     assert set(HINTS) - own - {"did-you-mean"} == set(), "no case shows these hints"
@@ -83,7 +87,7 @@ def test_every_message_is_one_line_in_both_languages(monkeypatch: Patch):
     for each in every_diagnostic(monkeypatch):
         for language in ("fr", "en"):
             line = each.line(language)
-            assert line.isprintable(), line
+            assert line.replace("\N{NO-BREAK SPACE}", "").isprintable(), line
             assert "  " not in line, line
             assert each.to_dict(language)["message"] == each.message(language)
 
@@ -119,8 +123,39 @@ def test_a_file_that_holds_too_much_is_not_read(tmp_path: Path, monkeypatch: Pat
     values = "".join(f"      v{i}: {{label: {{fr: V, en: V}}}}\n" for i in range(5_000))
     text = f"vocabulary: pret\nfacts:\n  f:\n    type: enumeration\n    values:\n{values}"
     assert said(lending(tmp_path, vocabulary=text)) == (
-        "pret/vocabulary.yaml:3337:19: too-many-nodes: ce fichier contient plus de 20 000 valeurs "
+        "pret/vocabulary.yaml:2505:15: too-many-nodes: "
+        "ce fichier contient plus de 20\N{NO-BREAK SPACE}000 valeurs "
         "(répartissez le texte sur plusieurs versions)\n"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Locked(Folder):
+    """A folder of which one file may not be read."""
+
+    def read(self, path: str) -> bytes:
+        if path.endswith("sources.yaml"):
+            raise PermissionError(13, "Permission denied")
+        return Folder.read(self, path)
+
+
+def test_a_file_that_may_not_be_read_is_told_and_nothing_follows_from_it():
+    diagnostics = load_tree(Locked(CASES / "policies")).diagnostics
+    assert [each.line("fr").rpartition("policies/")[2] for each in diagnostics] == [
+        "pret/sources.yaml:1:1: unreadable-file: ce fichier ne peut pas être lu : Permission denied"
+    ]
+
+
+def test_facts_too_tangled_to_be_held_together_are_refused(monkeypatch: Patch):
+    def tangled(*_: object) -> None:
+        raise UndecidedError
+
+    monkeypatch.setattr("policy_engine.decision_point.contradictions", tangled)
+    decision_point = PolicyDecisionPoint(load_policies(CASES / "policies"))
+    with pytest.raises(RequestError) as refused:
+        decision_point.decide("pret", at=date(2021, 5, 1), facts={"lecteur.age": 2})
+    assert printed(refused.value.diagnostics) == (
+        "undecided-constraints: ces faits sont trop emmêlés pour savoir s'ils se contredisent\n"
     )
 
 
@@ -146,9 +181,7 @@ def test_a_program_is_told_every_fault_of_its_request():
 
 
 @pytest.mark.parametrize("facts", [[], "operation", 3, {1: 2}, {"lecteur": {None: True}}])
-def test_facts_of_any_shape_are_refused_in_words(facts: object):
+def test_facts_of_any_shape_are_refused_in_words(facts: Any):  # noqa: ANN401 - whatever a program gives
     decision_point = PolicyDecisionPoint(load_policies(CASES / "policies"))
-    if facts == []:
-        return
     with pytest.raises(RequestError):
         decision_point.decide("pret", at=date(2021, 5, 1), facts=facts)

@@ -150,6 +150,10 @@ class _Checker:
     def name_alone(self, text: str, place: Place) -> Condition:
         if text in self.scope.definitions:
             return Defined(text, place)
+        bearers = [each.name for each in self.scope.vocabulary if text in _values(each.type)]
+        if len(bearers) == 1 and not self.known(text):
+            near = f"{bearers[0]} = {text}"
+            raise _WrongError(problem("unknown-fact", place, name=text, near=near))
         fact = self.fact(text, place)
         if isinstance(fact.type, Boolean):
             return Holds(fact, place)
@@ -301,11 +305,9 @@ class _Checker:
             return SetRelation(sign, left, values, written.place)
         if sign in _EQUALITY and is_set:
             return Comparison(sign, left, values, written.place)
-        better = "inclus dans" if is_set else "dans", "within" if is_set else "in"
-        what = Words(
-            f"devant `{{…}}` il faut ici `{better[0]}`",
-            f"`{better[1]}` is needed here before `{{…}}`",
-        )
+        what = _BEFORE_BRACES["set" if is_set else "one"]
+        if sign is Operator.CONTAINS and is_set:
+            what = _BEFORE_BRACES["contains"]
         raise _WrongError(problem("type-mismatch", written.operator_place, what=what))
 
     def brace_values(self, braces: Braces, kind: FactType, beside: Operand) -> frozenset[str]:
@@ -364,7 +366,8 @@ class _Checker:
         if self.told(text) or (self.scope.open and "." not in text):
             raise _WrongError(None)
         near = nearest(text, [*self.scope.vocabulary.facts, *self.scope.definitions])
-        code = "unknown-name" if self.scope.definitions else "unknown-fact"
+        plain = "." not in text and self.scope.definitions
+        code = "unknown-name" if plain else "unknown-fact"
         foreign = KEYWORDS["en" if self.scope.vocabulary.language == "fr" else "fr"]
         hint = "other-language" if text in foreign else hint
         raise _WrongError(problem(code, place, name=text, near=None if hint else near, hint=hint))
@@ -429,6 +432,17 @@ _FRENCH = {
     Operator.WITHIN: "inclus dans",
     Operator.MEETS: "croise",
 }
+_BEFORE_BRACES = {
+    "one": Words("devant `{…}` il faut ici `dans`", "`in` is needed here before `{…}`"),
+    "set": Words(
+        "entre un ensemble et `{…}` il faut `inclus dans`, `croise`, `=` ou `!=`",
+        "between a set and `{…}` stands `within`, `meets`, `=` or `!=`",
+    ),
+    "contains": Words(
+        "`contient` est suivi d'une seule valeur, sans accolades",
+        "`contains` is followed by a single value, without braces",
+    ),
+}
 _VALUE = Words("une valeur de la liste, sans guillemets", "an unquoted value of the list")
 _EXPECTED_DATE = TYPE_NAMES[Date][1]
 _TEXT_NEEDED = Words("un texte est attendu ici", "a text is expected here")
@@ -441,6 +455,10 @@ def _mismatch(place: Place, expected: Words, found: FactType) -> NoReturn:
         f"{expected.en} is expected here, not {shown.en}",
     )
     raise _WrongError(problem("type-mismatch", place, what=what))
+
+
+def _values(kind: FactType) -> tuple[str, ...]:
+    return kind.values if isinstance(kind, Enumeration) else ()
 
 
 def _flat(kind: type[Both | Either], items: tuple[Condition, ...]) -> tuple[Condition, ...]:

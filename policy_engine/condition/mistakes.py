@@ -1,12 +1,11 @@
 """What people write instead of the condition language, told in plain words with its cure."""
 
 import re
-import unicodedata
 
 from lark import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput
 from lark.exceptions import UnexpectedToken
 
-from policy_engine.diagnostics import Diagnostic, problem
+from policy_engine.diagnostics import Diagnostic, plainly, problem
 from policy_engine.document import Scalar
 from policy_engine.language import Words
 from policy_engine.vocabulary import KEYWORDS
@@ -27,6 +26,7 @@ _MISTAKES = (
     ("&", "words-not-signs"),
     ("|", "words-not-signs"),
     ("!", "words-not-signs"),
+    (";", "words-not-signs"),
     ("“", "double-quotes"),
     ("”", "double-quotes"),
     ("«", "double-quotes"),
@@ -53,10 +53,16 @@ def syntax_fault(node: Scalar, error: UnexpectedInput, language: str) -> Diagnos
         at, shown, hint = _character(text, at)
     else:
         at, shown, hint = _token(text, at, str(getattr(error, "token", text[at:])), language)
-    near = _plainly(shown) if hint in {"lower-case", "no-accents"} else None
+    near = plainly(shown) if hint in {"lower-case", "no-accents"} else None
+    near = near if near and _ASCII_NAME.fullmatch(near) else None
     what = Words(f"`{_shown(shown)}` n'a pas de sens ici", f"`{_shown(shown)}` makes no sense here")
     if shown == "}" and text[:at].rstrip().endswith("{"):
         what = Words("les accolades sont vides", "the braces are empty")
+    if shown in KEYWORDS[language] and hint is None:
+        what = Words(
+            f"il manque un nom ou une valeur devant `{shown}`",
+            f"a name or a value is missing before `{shown}`",
+        )
     if shown == ")":
         what = Words("cette parenthèse est de trop ici", "this parenthesis is one too many here")
     hint = hint or _cut(node)
@@ -81,12 +87,6 @@ _QUOTED = re.compile(r'"[^"\n]*"')
 def _shown(text: str) -> str:
     """Return the author's own text, cut where it is too long for a message."""
     return text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
-
-
-def _plainly(name: str) -> str | None:
-    """Return a name as the language wants it: in lower case, without accents."""
-    bare = "".join(c for c in unicodedata.normalize("NFD", name) if not unicodedata.combining(c))
-    return bare.lower() if _ASCII_NAME.fullmatch(bare.lower()) else None
 
 
 def _character(text: str, at: int) -> tuple[int, str, str | None]:
@@ -124,9 +124,12 @@ def _token(text: str, at: int, shown: str, language: str) -> tuple[int, str, str
         two = text[at - 1 : at + 1] if at else ""
         hint = next((hint for wrong, hint in _MISTAKES if wrong == two), None)
         return (at, shown, "one-comparison") if hint is None else (at - 1, two, hint)
-    follows = before[-1:].isalnum() or before.endswith((")", '"', "}"))
+    if shown == ",":
+        return at, shown, "words-not-signs"
+    ends = before[-1:].isalnum() or before.endswith((")", '"', "}"))
     begins = shown[0].isalnum() or shown[0] in '("'
-    return at, shown, "missing-operator" if follows and begins else None
+    joined = KEYWORDS[language] & {shown, last}
+    return at, shown, "missing-operator" if ends and begins and not joined else None
 
 
 def _cut(node: Scalar) -> str | None:

@@ -1,6 +1,7 @@
 """What is wrong with a text, said to its author: place, plain words and help, in both languages."""
 
 import difflib
+import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,6 +18,8 @@ __all__ = [
     "Severity",
     "arranged",
     "nearest",
+    "one_line",
+    "plainly",
     "problem",
 ]
 
@@ -58,7 +61,7 @@ class Diagnostic:
         """Return how to put it right, on one line, or None where the message says it all."""
         parts = []
         if self.near is not None:
-            parts.append(self._filled(HINTS["did-you-mean"], language, near=self.near))
+            parts.append(self._filled(HINTS["did-you-mean"], language, near=one_line(self.near)))
         hint = self.hint or (None if self.near else MESSAGES[self.code].hint)
         if hint is not None:
             parts.append(self._filled(HINTS[hint], language))
@@ -119,6 +122,12 @@ def one_line(text: str) -> str:
     return clean if len(clean) <= _LONGEST else clean[: _LONGEST - 1] + "…"
 
 
+def plainly(name: str) -> str:
+    """Return a name in lower case and without accents, as the names of the files are written."""
+    parts = unicodedata.normalize("NFD", name)
+    return "".join(each for each in parts if not unicodedata.combining(each)).lower()
+
+
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name closest to `name`, or None where none is close."""
     candidates = sorted(set(known))
@@ -126,18 +135,19 @@ def nearest(name: str, known: Iterable[str]) -> str | None:
     # Within one group, only the rest of the names tells them apart.
     group, dot, rest = name.casefold().rpartition(".")
     rests = {known_name.removeprefix(group + dot): known_name for known_name in folded}
-    found = difflib.get_close_matches(rest, rests, n=1, cutoff=0.65)
-    found = [rests[each] for each in found] or difflib.get_close_matches(
-        name.casefold(),
-        [each for each in folded if not each.startswith(group + dot)],
-        n=1,
-        cutoff=0.65,
+    found = [rests[each] for each in _close(rest, rests)] or _close(
+        name.casefold(), [each for each in folded if not each.startswith(group + dot)]
     )
     if found:
         return folded[found[0]]
     # A name given without its group (`opposition` for `patient.opposition`) is close too.
     tails = [known_name for known_name in candidates if known_name.endswith(f".{name}")]
     return tails[0] if len(tails) == 1 else None
+
+
+def _close(name: str, known: Iterable[str]) -> list[str]:
+    """Return the one known name that is close enough, short names having to be closer."""
+    return difflib.get_close_matches(name, list(known), n=1, cutoff=0.65 if len(name) > 2 else 0.7)  # noqa: PLR2004
 
 
 def arranged(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -337,6 +337,10 @@ HINTS: dict[str, Words] = {
     "label-form": _h(
         "un libellé s'écrit `{{fr: …, en: …}}`", "a label is written `{{fr: …, en: …}}`"
     ),
+    "values-form": _h(
+        "une valeur s'écrit `pret: {{label: {{fr: …, en: …}}}}`",
+        "a value is written `loan: {{label: {{fr: …, en: …}}}}`",
+    ),
     "source-form": _h(
         "une source s'écrit `[{{text: …, at: …}}]`, avec un identifiant de sources.yaml",
         "a source is written `[{{text: …, at: …}}]`, with an id of sources.yaml",
@@ -359,15 +363,15 @@ HINTS: dict[str, Words] = {
         "` #` begins a comment: put the condition in quotes",
     ),
     "snake-name": _h(
-        "minuscules sans accent, chiffres et `_` : `[a-z][a-z0-9_]*`",
-        "lower-case letters without accents, digits and `_`: `[a-z][a-z0-9_]*`",
+        "lettres minuscules sans accent, puis chiffres et `_` : `equipe_de_soins`",
+        "lower-case letters without accents, then digits and `_`: `equipe_de_soins`",
     ),
     "kebab-name": _h(
-        "minuscules sans accent et chiffres, séparés par `-` : `[a-z0-9]+(-[a-z0-9]+)*`",
-        "lower-case letters without accents and digits, joined by `-`: `[a-z0-9]+(-[a-z0-9]+)*`",
+        "lettres minuscules sans accent et chiffres, reliés par `-` : `pret-courant`",
+        "lower-case letters without accents and digits, joined by `-`: `pret-courant`",
     ),
     "dotted-name": _h(
-        "minuscules sans accent, chiffres, `_`, groupes séparés par des points : "
+        "lettres minuscules sans accent, chiffres et `_`, les groupes suivis d'un point : "
         "`patient.opposition`",
         "lower-case letters without accents, digits, `_`, groups joined by dots: "
         "`patient.opposition`",

@@ -34,6 +34,10 @@ _AFTER_QUOTE_IN_FLOW = YamlFault(
     ),
     "double-apostrophe",
 )
+_CLOSED_TWICE = YamlFault(
+    "",
+    Words("cette accolade ou ce crochet ne referme rien", "this brace or bracket closes nothing"),
+)
 _AFTER_QUOTE = YamlFault(
     "",
     Words("rien ne peut suivre le guillemet fermant", "nothing may follow the closing quote"),
@@ -188,6 +192,8 @@ def yaml_fault(said: str, before: str, character: str) -> YamlFault:
         return YamlFault("", words, "quote-whole")
     if character == "\t":
         return _TAB
+    if character in {"}", "]"} and "key" in found.sign:
+        return _CLOSED_TWICE
     if found.sign.startswith("did not find expected") and before.rstrip().endswith(("'", '"')):
         return _AFTER_QUOTE if "key" in found.sign else _AFTER_QUOTE_IN_FLOW
     return found

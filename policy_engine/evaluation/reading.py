@@ -9,7 +9,7 @@ from typing import Any
 
 from policy_engine.compiler import CompiledVersion
 from policy_engine.condition.ast import Condition, facts_named
-from policy_engine.evaluation.presumption import valid
+from policy_engine.evaluation.presumption import MOST_NODES, valid
 from policy_engine.evaluation.standing import (
     Completions,
     Standing,
@@ -94,7 +94,11 @@ class Reading:
         """The completions of what is known; raises UndecidedError where there are too many."""
         nevers = [each.never for each in self._constraints]
         return Situations(
-            [*self.compiled.conditions, *nevers], self.compiled.definitions, self.known, self.at
+            [*self.compiled.conditions, *nevers],
+            self.compiled.definitions,
+            self.known,
+            self.at,
+            budget=MOST_NODES,
         )
 
     @cached_property
@@ -109,10 +113,7 @@ class Reading:
     @cached_property
     def exact(self) -> Standing[Node]:
         """How the rules stand in each completion."""
-        try:
-            return stand(self.compiled, Completions(self.situations))
-        except RecursionError as error:
-            raise UndecidedError from error
+        return stand(self.compiled, Completions(self.situations))
 
     @cached_property
     def valid(self) -> Node:
@@ -158,9 +159,11 @@ class Reading:
 
     @cached_property
     def settled(self) -> bool:
-        """Whether the outcome was worked out exactly, and not given up for its size."""
+        """Whether outcome and reason were worked out exactly, and not given up for their size."""
         try:
-            self.ever(_permit)
+            if not self.ever(_permit):
+                self.always(_conflict)
+                self.always(_forbidden)
             self.always(_permit)
         except UndecidedError:
             return False

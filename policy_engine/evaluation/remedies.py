@@ -7,7 +7,7 @@ from datetime import date
 from policy_engine.compiler import CompiledVersion
 from policy_engine.condition.ast import facts_named
 from policy_engine.condition.truth import three_valued
-from policy_engine.evaluation.presumption import Facts, valid
+from policy_engine.evaluation.presumption import MOST_NODES, Facts, valid
 from policy_engine.evaluation.standing import Completions, stand
 from policy_engine.policy import Remediable
 from policy_engine.situations import FALSE, TRUE, Node, Situations, UndecidedError
@@ -37,7 +37,7 @@ def remedies(compiled: CompiledVersion, facts: Facts, at: date) -> Remedies:
     candidates = {
         each.fact: each.action.to
         for each in compiled.remediable
-        if facts.known.get(each.fact) != each.action.to and _can(each, facts, at)
+        if facts.known.get(each.fact) != each.action.to and _can(each, compiled, facts, at)
     }
     if not candidates:
         return Remedies((), complete=True)
@@ -48,15 +48,19 @@ def remedies(compiled: CompiledVersion, facts: Facts, at: date) -> Remedies:
         return Remedies((), complete=False)
 
 
-def _can(each: Remediable, facts: Facts, at: date) -> bool:
+def _can(each: Remediable, compiled: CompiledVersion, facts: Facts, at: date) -> bool:
     """Return whether the change can be brought about, in every completion of what is known."""
     if each.when is None:
         return True
     quick = three_valued(each.when, facts.known, at, _no_definition)
     if quick is not None:
         return quick
+    nevers = [constraint.never for constraint in compiled.constraints]
     try:
-        return Situations([each.when], {}, facts.known, at).condition(each.when) == TRUE
+        situations = Situations([each.when, *nevers], {}, facts.known, at, budget=MOST_NODES)
+        diagrams = situations.diagrams
+        cannot = diagrams.negation(situations.condition(each.when))
+        return diagrams.conjunction((valid(nevers, situations), cannot)) == FALSE
     except UndecidedError:
         return False
 
@@ -94,6 +98,7 @@ class _Search:
             at,
             switches=candidates,
             marked={name: (value,) for name, value in self.tied.items()},
+            budget=MOST_NODES,
         )
         self.diagrams = self.situations.diagrams
         named = {variable.fact for variable in self.situations.variables if variable.switch}

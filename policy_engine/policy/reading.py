@@ -416,7 +416,9 @@ def read_facts(
                 if isinstance(value, Mapping):
                     read(value, f"{name}.")
                 else:
-                    diagnostics.append(problem("group-needed", key.place, name=name))
+                    diagnostics.append(
+                        problem("group-needed", key.place, name=name, hint="nested-or-dotted")
+                    )
             elif fact is None:
                 near = nearest(name, vocabulary.facts)
                 diagnostics.append(problem("unknown-fact", key.place, name=name, near=near))

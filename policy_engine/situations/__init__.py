@@ -25,7 +25,16 @@ from policy_engine.condition.ast import (
 )
 from policy_engine.condition.truth import Known, three_valued, value_of
 from policy_engine.situations.cells import Cells
-from policy_engine.situations.diagram import FALSE, TRUE, Diagrams, Node, UndecidedError
+from policy_engine.situations.diagram import (
+    FALSE,
+    MAX_NODES,
+    TRUE,
+    Diagrams,
+    Node,
+    UndecidedError,
+    bounded,
+)
+from policy_engine.situations.sets import Elements, compared_sets, represented
 from policy_engine.vocabulary import FactType, SetOf, Value
 
 __all__ = [
@@ -47,7 +56,8 @@ class Variable:
     fact: str
     #: The values that stand for all values of the fact; truth values for an element or a switch.
     values: tuple[Value, ...]
-    #: For a set fact: the element whose presence this is.
+    #: For a set fact: the element whose presence this is; it may stand for others that no
+    #: condition tells from it.
     element: str | None = None
     #: Whether this is the choice to change the fact, not the fact.
     switch: bool = False
@@ -77,7 +87,7 @@ class Situations:
     function of which switches are on, too.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - three have good defaults
         self,
         conditions: Iterable[Condition],
         definitions: Mapping[str, Condition],
@@ -86,12 +96,14 @@ class Situations:
         *,
         switches: Mapping[str, Value] | None = None,
         marked: Mapping[str, tuple[Value, ...]] | None = None,
+        budget: int = MAX_NODES,
     ) -> None:
         """Find the missing facts of the conditions and cut them into cells.
 
         Takes the conditions that will be asked about, the definitions they may name, what is
-        known, the date of the request, the switches (fact → other value), and values that must
-        stand for themselves. Raises UndecidedError where there would be too many cells.
+        known, the date of the request, the switches (fact → other value), values that must stand
+        for themselves, and how many nodes the diagrams may have. Raises UndecidedError where
+        there would be too many cells.
         """
         self.known = known
         self.at = at
@@ -108,8 +120,17 @@ class Situations:
         knowns = (known, *({**known, name: to} for name, to in on.items()))
         cells = Cells(tuple(found), missing, knowns, at, marked or {})
         values = cells.values()
-        self.variables = _variables(missing, values, tuple(on), _compared_sets(found, missing))
-        self.diagrams = Diagrams(len(variable.values) for variable in self.variables)
+        compared = compared_sets(found, missing)
+        #: Set → element with a variable → the elements that are there where it is.
+        self._elements: dict[str, Elements] = {}
+        for name, group in compared.items():
+            kind = missing[name]
+            if name == group[0] and isinstance(kind, SetOf):
+                marks = [value for each in group for value in (marked or {}).get(each, ())]
+                few = represented(group, kind.values, found, knowns, at, marks)
+                self._elements.update(dict.fromkeys(group, few))
+        self.variables = _variables(missing, values, tuple(on), compared, self._elements)
+        self.diagrams = Diagrams((len(variable.values) for variable in self.variables), budget)
         self._levels = {
             (variable.fact, variable.element, variable.switch): level
             for level, variable in enumerate(self.variables)
@@ -132,6 +153,7 @@ class Situations:
 
     # Conditions
 
+    @bounded
     def condition(self, condition: Condition) -> Node:
         """Return the diagram of a condition over the missing facts and the switches."""
         found = self._nodes.get(id(condition))
@@ -231,28 +253,26 @@ class Situations:
     def _sets(self, sign: Operator, left: Term, right: Term, known: Known) -> Node:
         """Build a relation of two sets, element by element."""
         diagrams = self.diagrams
-        kinds = [
-            side.type.values
-            for side in (left, right)
-            if isinstance(side, FactTerm)
-            if isinstance(side.type, SetOf)
-        ]
+        named = [side for side in (left, right) if isinstance(side, FactTerm)]
+        open_ = [fact.name for fact in named if fact.name not in known]
+        # Sets compared with each other have the same representatives.
+        elements = self._elements[open_[0]] if open_ else _values(named)
         sides = []
         for side in (left, right):
             value = value_of(side, known, self.at)
             if isinstance(value, frozenset):
-                sides.append({each: TRUE if each in value else FALSE for each in kinds[0]})
+                sides.append({each: TRUE if each in value else FALSE for each in elements})
             elif isinstance(side, FactTerm):
-                sides.append({each: self._element(side.name, each) for each in kinds[0]})
+                sides.append({each: self._element(side.name, each) for each in elements})
         one, other = sides
         if sign is Operator.MEETS:
             return diagrams.disjunction(
-                diagrams.conjunction((one[each], other[each])) for each in kinds[0]
+                diagrams.conjunction((one[each], other[each])) for each in elements
             )
-        within = [diagrams.disjunction((diagrams.negation(one[e]), other[e])) for e in kinds[0]]
+        within = [diagrams.disjunction((diagrams.negation(one[e]), other[e])) for e in elements]
         if sign is not Operator.WITHIN:
             within += [
-                diagrams.disjunction((one[e], diagrams.negation(other[e]))) for e in kinds[0]
+                diagrams.disjunction((one[e], diagrams.negation(other[e]))) for e in elements
             ]
         return diagrams.conjunction(within)
 
@@ -302,8 +322,14 @@ class Situations:
             else:
                 before = facts.get(variable.fact, frozenset())
                 held = before if isinstance(before, frozenset) else frozenset()
-                facts[variable.fact] = held | {variable.element} if value else held
+                there = self._elements[variable.fact][variable.element] if value else ()
+                facts[variable.fact] = held.union(there)
         return facts
+
+
+def _values(facts: Iterable[FactTerm]) -> tuple[str, ...]:
+    """Return the values of the sets among the facts, which are the same for all of them."""
+    return next(fact.type.values for fact in facts if isinstance(fact.type, SetOf))
 
 
 def _is_set(term: Term) -> bool:
@@ -321,6 +347,7 @@ def _variables(
     values: Mapping[str, tuple[Value, ...]],
     switches: tuple[str, ...],
     compared: Mapping[str, tuple[str, ...]],
+    elements: Mapping[str, Elements],
 ) -> tuple[Variable, ...]:
     """Return the variables in the order of tests: switches first, a set's elements together.
 
@@ -334,22 +361,7 @@ def _variables(
         elif compared[name][0] == name:
             found.extend(
                 Variable(other, (False, True), element)
-                for element in kind.values
+                for element in elements[name]
                 for other in compared[name]
             )
     return tuple(found)
-
-
-def _compared_sets(
-    found: Iterable[Atom], missing: Mapping[str, FactType]
-) -> dict[str, tuple[str, ...]]:
-    """Return for each missing set the missing sets that it is compared with, itself included."""
-    group = {name: frozenset({name}) for name, kind in missing.items() if isinstance(kind, SetOf)}
-    for atom in found:
-        names = [fact.name for fact in facts_named(atom) if fact.name in group]
-        if len(names) > 1:
-            merged = frozenset().union(*(group[name] for name in names))
-            for name in merged:
-                group[name] = merged
-    order = list(group)
-    return {name: tuple(sorted(both, key=order.index)) for name, both in group.items()}

@@ -14,7 +14,8 @@ integer without minimum has no least value; one so low that all others find room
 Shifts by months and years are out of reach of that argument, because months are of unlike length
 and a circle of comparisons can climb for a while and stop: `a + 1 mois >= c`, `b > a` and
 `c >= b + 1 mois` hold together at the end of January only. Two facts compared through one such
-shift, and besides as they are, make no such circle; everything wider is given up as undecided.
+comparison make no such circle, nor do they where they are compared as they are besides and only
+one of them is shifted; everything wider is given up as undecided.
 """
 
 from bisect import bisect_left
@@ -218,8 +219,10 @@ class Cells:
         shifted = {frozenset(pair) for pair in inside if any(side.shifts for side in pair)}
         sides = frozenset[_Side]().union(*shifted)
         if any(unit is not Unit.DAYS for side in sides for _, unit in side.shifts):
-            several = {side.fact for side in sides} == group
-            if not several or len(group) != _PAIR or len(shifted) > 1:
+            two = len(group) == _PAIR and {side.fact for side in sides} == group
+            plain = any(not one.shifts and not other.shifts for one, other in inside)
+            both = all(side.shifts for side in sides)
+            if not two or len(shifted) > 1 or (plain and both):
                 raise UndecidedError
         if shifted:
             # A circle of comparisons that climbs for ever stops where the calendar ends.

@@ -7,6 +7,11 @@ several values: A. Srinivasan et al., Algorithms for discrete function manipulat
 """
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 #: A node is a number; these two are the constant functions.
 Node = int
@@ -18,7 +23,23 @@ MAX_NODES = 1_000_000
 
 
 class UndecidedError(Exception):
-    """A question that could not be settled within the budget; it is never guessed."""
+    """A question that could not be settled within the budget; it is never guessed.
+
+    The budget is one of nodes, and of depth: how many variables Python's stack has room for.
+    """
+
+
+def bounded(method: Callable[P, R]) -> Callable[P, R]:
+    """Give a question up as undecided where its diagrams are too deep for Python's stack."""
+
+    @wraps(method)
+    def answered(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return method(*args, **kwargs)
+        except RecursionError:
+            raise UndecidedError from None
+
+    return answered
 
 
 class Diagrams:
@@ -69,18 +90,23 @@ class Diagrams:
         size = self.sizes[variable]
         return self.node(variable, tuple(TRUE if v in wanted else FALSE for v in range(size)))
 
+    @bounded
     def negation(self, node: Node) -> Node:
         """Return the function that is true where `node` is false."""
+        return self._not(node)
+
+    def _not(self, node: Node) -> Node:
         if node <= TRUE:
             return TRUE - node
         key = ("not", node)
         found = self._memo.get(key)
         if found is None:
-            children = tuple(self.negation(child) for child in self._children[node])
+            children = tuple(map(self._not, self._children[node]))
             found = self._memo[key] = self.node(self._variable[node], children)
             self._memo["not", found] = node
         return found
 
+    @bounded
     def conjunction(self, nodes: Iterable[Node]) -> Node:
         """Return the function that is true where all of the nodes are."""
         result = TRUE
@@ -90,6 +116,7 @@ class Diagrams:
                 break
         return result
 
+    @bounded
     def disjunction(self, nodes: Iterable[Node]) -> Node:
         """Return the function that is true where at least one of the nodes is."""
         result = FALSE
@@ -134,22 +161,29 @@ class Diagrams:
         others = self._children[other] if second == top else (other,) * size
         return self.node(top, tuple(map(operation, ones, others)))
 
+    @bounded
     def exists(self, node: Node, variables: frozenset[int]) -> Node:
         """Return where some values of `variables` make the function true."""
-        if node <= TRUE or not variables or self._variable[node] > max(variables):
+        return self._exists(node, variables, max(variables, default=-1))
+
+    def _exists(self, node: Node, variables: frozenset[int], last: int) -> Node:
+        if node <= TRUE or self._variable[node] > last:
             return node
         key = ("exists", node, variables)
         found = self._memo.get(key)
         if found is None:
-            children = [self.exists(child, variables) for child in self._children[node]]
+            children = [self._exists(child, variables, last) for child in self._children[node]]
             top = self._variable[node]
             if top in variables:
-                found = self.disjunction(children)
+                found = FALSE
+                for child in children:
+                    found = self._either(found, child)
             else:
                 found = self.node(top, tuple(children))
             self._memo[key] = found
         return found
 
+    @bounded
     def restrict(self, node: Node, values: Mapping[int, int]) -> Node:
         """Return the function with some variables fixed."""
         if not values:

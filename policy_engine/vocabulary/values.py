@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from policy_engine.diagnostics import Diagnostic, nearest, problem
+from policy_engine.diagnostics import Diagnostic, nearest, one_line, problem
 from policy_engine.document import Mapping, Node, Scalar, Sequence
 from policy_engine.language import Words
 from policy_engine.schema import INTEGER
@@ -103,7 +103,7 @@ def _from_text(text: str, name: str, kind: FactType, place: Place, *, null: bool
         case Text():
             return text
         case _:
-            raise _wrong(name, kind, Words(f"`{text}`", f"`{text}`"), place)
+            raise _wrong(name, kind, Words(f"`{one_line(text)}`"), place)
 
 
 def _scalar_text(node: Node) -> object:
@@ -211,7 +211,7 @@ def shown(given: object) -> Words:
         case int():
             return Words("un nombre de plus de 18 chiffres", "a number of more than 18 digits")
         case str():
-            text = given if len(given) < 40 else given[:39] + "…"  # noqa: PLR2004 - a line's worth
+            text = one_line(given if len(given) < 40 else given[:39] + "…")  # noqa: PLR2004 - part
             return Words(f"le texte `{text}`", f"the text `{text}`")
         case list() | tuple() | set() | frozenset():
             return Words("une liste", "a list")

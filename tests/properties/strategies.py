@@ -317,9 +317,13 @@ class Writer:
             case Defined(name):
                 return name
             case Comparison(sign, left, right):
-                text = any(isinstance(t, FactTerm) and isinstance(t.type, Text) for t in (left, right))
+                text = any(
+                    isinstance(t, FactTerm) and isinstance(t.type, Text) for t in (left, right)
+                )
                 tight = self.space(needed=False)
-                return f"{self.term(left, text=text)}{gap}{sign}{tight}{self.term(right, text=text)}"
+                return (
+                    f"{self.term(left, text=text)}{gap}{sign}{tight}{self.term(right, text=text)}"
+                )
             case Among(item, collection, _, Operator.CONTAINS):
                 return f"{self.term(collection)}{gap}{self.word('contains')} {self.term(item)}"
             case Among(item, collection):
@@ -459,7 +463,18 @@ class Draft:
         }
     )
     default: dict[str, Any] = field(default_factory=dict)
+    #: What actionable facts can be brought to.
+    goals: Mapping[str, Value] = field(default_factory=dict)
     written: int = 0
+
+    def reachable(self) -> Any:
+        """Draw a condition that an action brings about, where there is one."""
+        if not self.goals or self.draw(st.integers(0, 2)) == 0:
+            return self.condition(3)
+        name = self.draw(st.sampled_from(list(self.goals)))
+        goal = Literal(self.goals[name], HERE)
+        condition = Comparison(Operator.EQUAL, fact_term(self.shape, name), goal, HERE)
+        return Writer(self.draw, self.language).data(condition)
 
     def count(self) -> int:
         """Return a fresh number, so that what replaces something is never the same."""
@@ -504,7 +519,7 @@ class Draft:
         return {"label": label(f"{name} {self.count()}"), "condition": condition}
 
     def requirement(self, name: str) -> dict[str, Any]:
-        return {"label": label(f"{name} {self.count()}"), "condition": self.condition(3)}
+        return {"label": label(f"{name} {self.count()}"), "condition": self.reachable()}
 
     def obligation(self, name: str) -> dict[str, Any]:
         data: dict[str, Any] = {"label": label(f"{name} {self.count()}")}
@@ -613,7 +628,9 @@ SOURCES = {
 }  # fmt: skip
 
 
-def tree(vocabulary: dict[str, Any], versions: Mapping[date, dict[str, Any]], *, as_json: bool = True) -> Texts:
+def tree(
+    vocabulary: dict[str, Any], versions: Mapping[date, dict[str, Any]], *, as_json: bool = True
+) -> Texts:
     """Return the files of a policy in memory."""
 
     def text(data: dict[str, Any]) -> str:
@@ -653,7 +670,14 @@ def cases(draw: st.DrawFn, budget: int = 1500) -> Case:
     shape = draw(shapes(budget=budget))
     language = draw(st.sampled_from(("fr", "fr", "en")))
     vocabulary = draw(vocabularies(shape, language))
-    draft = Draft(draw, shape, language)
+    goals = {}
+    for name, kind in shape.facts.items():
+        if (action := vocabulary["facts"][name].get("actionable")) is not None:
+            goal = action["to"]
+            if isinstance(kind, Date):
+                goal = date.fromisoformat(goal)
+            goals[name] = frozenset(goal) if isinstance(kind, SetOf) else goal
+    draft = Draft(draw, shape, language, goals=goals)
     draft.fill()
     start = date(2000, 1, 1)
     until = draw(st.sampled_from((None, None, None, shape.days[1])))
@@ -713,7 +737,9 @@ def _amend(draft: Draft) -> dict[str, Any]:
     """Change the text in force; return what an amending file says."""
     said: dict[str, Any] = {}
     if draft.draw(st.booleans()) and (gone := _repeal(draft)):
-        said["repeals"] = {section: draft.draw(st.permutations(ids)) for section, ids in gone.items()}
+        said["repeals"] = {
+            section: draft.draw(st.permutations(ids)) for section, ids in gone.items()
+        }
     gone_now = said.get("repeals", {})
     for section, prefix in (
         ("definitions", "definition"),
@@ -872,7 +898,9 @@ def planted(draw: st.DrawFn, shape: Shape) -> Planted:
     if text[0] not in '{"-' and not text.endswith(" "):
         styles.append("plain")
     style = draw(st.sampled_from(styles))
-    form = draw(st.sampled_from(("value", "item", *(["flow"] if style in {"single", "double"} else []))))
+    form = draw(
+        st.sampled_from(("value", "item", *(["flow"] if style in {"single", "double"} else [])))
+    )
     if form == "flow":
         scribe.put(f"{head}{indent}d: {{label: {{fr: 'é', en: d}}, condition: ")
         getattr(scribe, style)(indent)

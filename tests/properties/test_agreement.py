@@ -219,12 +219,18 @@ def kleene(condition, known, at, definitions) -> bool | None:
     )
 
 
+#: Days far from where months end.
+MIDDLE = (date(2019, 1, 15), date(2020, 1, 15), date(2020, 1, 16))
+FIVE = ("un", "deux", "trois", "quatre", "cinq")
+
+
 @st.composite
 def tangles(draw: st.DrawFn) -> tuple[some.Shape, list[Condition], date]:
     """Draw a few facts of one kind and a few atoms that compare them."""
     kind = draw(st.sampled_from((
         Date(), Date(), Date(), Integer(), Integer(), Integer(0, 3), Integer(minimum=1), Text(),
         Enumeration(some.COLOURS), SetOf(some.SIZES), SetOf(some.COLOURS),
+        SetOf(FIVE),
     )))  # fmt: skip
     facts: dict[str, FactType] = {f"x{n}": kind for n in range(draw(st.integers(1, 3)))}
     if isinstance(kind, SetOf) and draw(st.booleans()):
@@ -233,7 +239,10 @@ def tangles(draw: st.DrawFn) -> tuple[some.Shape, list[Condition], date]:
     if isinstance(kind, Date):
         if draw(st.integers(0, 2)) == 0:
             unit = draw(st.sampled_from((Unit.MONTHS, Unit.YEARS)))
-            days, shifts = some.DAYS, ((draw(st.sampled_from((-1, 1))), unit),)
+            days, shifts = (
+                draw(st.sampled_from((some.DAYS, MIDDLE))),
+                ((draw(st.sampled_from((-1, 1))), unit),),
+            )
         else:
             shifts = tuple((n, Unit.DAYS) for n in draw(st.lists(st.sampled_from((-2, 1, 3)))))
     shape = some.Shape(facts, days, shifts)
@@ -265,7 +274,9 @@ def test_cells_reach_every_combination_of_truths(tangle):
     }
     assert {truths for truths, node in regions.items() if node != FALSE} == set(reached)
     # Two situations that differ in some facts only are told apart just as well.
-    for changed in (some_ for n in range(1, len(shape.facts)) for some_ in combinations(shape.facts, n)):
+    for changed in (
+        some_ for n in range(1, len(shape.facts)) for some_ in combinations(shape.facts, n)
+    ):
         levels = situations.levels(changed)
         kept = [name for name in shape.facts if name not in changed]
         seen = {

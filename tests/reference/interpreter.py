@@ -154,7 +154,9 @@ def constant_days(things: Iterable[object], at: date) -> Iterator[date]:
             continue
 
 
-def days_to_try(days: set[date], chains: set[tuple[tuple[int, str], ...]], facts: int) -> list[date]:
+def days_to_try(
+    days: set[date], chains: set[tuple[tuple[int, str], ...]], facts: int
+) -> list[date]:
     """Return the days around constants, and where shifts lead from them, forth and back."""
     back = {tuple((-amount, unit) for amount, unit in reversed(chain)) for chain in chains}
 
@@ -173,6 +175,12 @@ def days_to_try(days: set[date], chains: set[tuple[tuple[int, str], ...]], facts
                 further.add(day)
         reached |= beside(further, slack if chains else 0)
         reached = beside(reached, 1) if facts > 1 else reached
+    if slack > 1:
+        # Where months are of unlike length, their ends tell days apart.
+        ends = {(day.year, month) for day in reached for month in (2, day.month)}
+        for year, month in ends:
+            after = moved(date(year, month, 1), 1, "months")
+            reached |= {moved(after, -n, "days") for n in range(5)}
     return sorted(reached | {date.min, date.max})
 
 
@@ -187,9 +195,7 @@ def values_to_try(
     things = tuple(things)
     constants = [each.value for each in within(things, Literal)]
     constants = [*constants, *extra, at, *constant_days(things, at)]
-    flat = [
-        each for c in constants for each in (c if isinstance(c, frozenset) else (c,))
-    ]
+    flat = [each for c in constants for each in (c if isinstance(c, frozenset) else (c,))]
     numbers = {c for c in flat if isinstance(c, int) and not isinstance(c, bool)}
     days = {c for c in flat if isinstance(c, date)}
     texts = sorted({c for c in flat if isinstance(c, str)})
@@ -383,9 +389,7 @@ class Interpreter:
             count *= len(values)
         if count > most:
             raise TooManyError(str(count))
-        everything = (
-            dict(zip(tried, values, strict=True)) for values in product(*tried.values())
-        )
+        everything = (dict(zip(tried, values, strict=True)) for values in product(*tried.values()))
         #: The situations that can be in reality.
         self.possible = [
             facts

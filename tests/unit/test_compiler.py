@@ -26,9 +26,12 @@ def test_a_version_knows_the_facts_that_it_can_rest_on():
         definitions={"k": "b", "idle": "f"},
         requirements={"q": "c", "idle": "g"},
         obligations={"o": None},
-        rules={"r": permit("k", requires=[{"id": "q", "when": "d"}],
-                           obligations=[{"id": "o", "when": "a"}])},
-    )  # fmt: skip
+        rules={
+            "r": permit(
+                "k", requires=[{"id": "q", "when": "d"}], obligations=[{"id": "o", "when": "a"}]
+            )
+        },
+    )
     assert list(compiled.facts) == ["a", "b", "c", "d"]
 
 

@@ -102,6 +102,22 @@ def test_diagnostics_are_told_once_in_the_order_of_the_texts():
     assert arranged([last, second, first, second, nowhere]) == (nowhere, first, second, last)
 
 
+@pytest.mark.parametrize(
+    ("codes", "told"),
+    [
+        (("bad-name", "unknown-rule"), ["unknown-rule"]),
+        (("yaml-tag", "wrong-type"), ["yaml-tag"]),
+        (("bad-name", "empty"), ["bad-name", "empty"]),
+    ],
+)
+def test_what_only_follows_from_another_fault_at_its_place_is_not_told(
+    codes: tuple[str, ...], told: list[str]
+):
+    blanks = {"name": "x", "tag": "x", "expected": "x", "found": "x"}
+    found = arranged(problem(code, HERE, **blanks) for code in codes)
+    assert [each.code for each in found] == told
+
+
 def test_an_error_carries_every_diagnostic():
     found = [problem("empty-file", Place("b.yaml", 1, 1)), problem("empty-file", HERE)]
     error = PolicyError(found)

@@ -46,9 +46,16 @@ def test_a_digest_names_its_function():
         {"definitions": {"d": "(a)  et e=x"}},
         {"later": {"2021-01-01": {"rules": {"r": permit("a")}}}},
     ],
-    ids=["itself", "a new fact", "a presumed fact", "a foreign constraint", "another layout",
-         "another spacing", "a later version"],
-)  # fmt: skip
+    ids=[
+        "itself",
+        "a new fact",
+        "a presumed fact",
+        "a foreign constraint",
+        "another layout",
+        "another spacing",
+        "a later version",
+    ],
+)
 def test_what_changes_nothing_of_a_version_keeps_its_digest(parts: dict[str, Any]):
     assert _digest(**parts) == _digest()
 
@@ -71,10 +78,16 @@ def test_what_changes_nothing_of_a_version_keeps_its_digest(parts: dict[str, Any
         {"facts": {**FACTS, "e": "enumeration x y z"}},
         {"constraints": ("a et b",)},
         {"facts": {**FACTS, "c": "boolean"}, "constraints": ("a et c",)},
-        {"rules": {**BASE["rules"], "r": permit("d", requires=["q"], obligations=["o"],
-                                                source=[{"text": "loi", "at": "art. 9"}])}},
+        {
+            "rules": {
+                **BASE["rules"],
+                "r": permit(
+                    "d", requires=["q"], obligations=["o"], source=[{"text": "loi", "at": "art. 9"}]
+                ),
+            }
+        },
     ],
-)  # fmt: skip
+)
 def test_what_changes_a_version_changes_its_digest(parts: dict[str, Any]):
     assert _digest(**parts) != _digest()
 

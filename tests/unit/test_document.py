@@ -160,6 +160,10 @@ def test_what_yaml_would_let_pass_is_refused(text: str, codes: str):
         "a: \x07",
         'a: "\\q"',
         "a: - b",
+        "a: {b: c}}",
+        "{a: b}\nc: d",
+        "a: 'b' c",
+        "[a, 'b' c]",
         "%YAML 9.9\n---\na: b",
     ],
 )

@@ -46,6 +46,13 @@ def test_json_and_yaml_are_read_alike(text: str, facts: object):
     assert _read(text) == facts
 
 
+def test_a_number_too_long_for_python_to_show_fits_no_fact():
+    request = read_request("r.json", b"facts: {n: " + b"9" * 5_000 + b"}")
+    _, (found,) = check_facts(request.facts, vocabulary())
+    assert found.code == "out-of-bounds"
+    assert found.line().isprintable()
+
+
 def test_a_request_has_its_three_keys():
     request = read_request("r.json", b'{"policy": "p", "at": "2020-06-15", "facts": {}}')
     assert (request.policy, request.at, request.facts) == ("p", "2020-06-15", {})

@@ -65,6 +65,7 @@ def test_a_good_file_has_no_fault(kind: Kind, text: str):
         (VOCABULARY, _vocabulary("type: »bool"), "wrong-value"),
         (VOCABULARY, _vocabulary("type: »[boolean]"), "wrong-value"),
         (VOCABULARY, _vocabulary("type: boolean, personal: »yes"), "wrong-type"),
+        (VOCABULARY, _vocabulary("type: boolean, personal: »{x: y}"), "wrong-type"),
         (VOCABULARY, _vocabulary("type: integer, minimum: »010"), "wrong-type"),
         (VOCABULARY, _vocabulary("type: integer, minimum: »1_000"), "wrong-type"),
         (VOCABULARY, _vocabulary("type: integer, minimum: »1.0"), "wrong-type"),
@@ -108,6 +109,21 @@ def test_a_comma_in_an_unquoted_label_gets_its_cure():
 
 def test_a_list_for_a_condition_gets_its_cure():
     assert _only(VERSION, _rule("when: [a, b]")).hint == "one-of-all"
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        (VOCABULARY, _vocabulary("type: date, definition: [D]")),
+        (VOCABULARY, _vocabulary("type: enumeration, values: [x, y]")),
+        (VOCABULARY, _vocabulary("type: date, source: loi")),
+        (VOCABULARY, _vocabulary("type: date, source: [loi]")),
+        (VOCABULARY, _vocabulary("type: enumeration, values: {x: X}")),
+        (VERSION, _rule("when: a, overrides: b")),
+    ],
+)
+def test_another_shape_gets_the_form_that_was_meant(kind: Kind, text: str):
+    assert _only(kind, text).hint is not None
 
 
 def test_every_difference_is_told_at_once():

@@ -24,7 +24,7 @@ from policy_engine.condition.checker import Scope, check_condition, check_date
 from policy_engine.condition.parser import parse_condition, parse_operand
 from policy_engine.diagnostics import Diagnostic
 from policy_engine.document import Scalar
-from tests.policies import condition, faults, marked, node, point, vocabulary
+from tests.policies import condition, fact, faults, marked, node, permit, point, vocabulary
 
 
 def _fault(text: str, definitions: tuple[str, ...] = ()) -> Diagnostic:
@@ -139,6 +139,8 @@ def test_a_shift_may_stand_on_either_side():
         ("s contient »w", "unknown-value"),
         ("»w dans s", "unknown-value"),
         ("n = »w", "unknown-fact"),
+        ("code = »w", "unknown-fact"),
+        ("»w != code", "unknown-fact"),
         ("e dans {x, »x}", "duplicate-value"),
         ('code dans {"A", »"A"}', "duplicate-value"),
     ],
@@ -172,6 +174,7 @@ def test_an_unknown_name_gets_the_nearest_known_one(text: str, near: str):
         'n < »"3"',
         "naissance < »3",
         'e = »"x"',
+        "e = »3",
         '»"x" = e',
         's contient »"x"',
         "e dans {»3}",
@@ -214,10 +217,30 @@ def test_a_definition_stands_alone(text: str):
 
 
 def test_lists_of_other_values_are_other_types():
-    facts = {"e": "enumeration x y", "f": "enumeration x z", "g": "enumeration y x", "s": "set x z"}
-    faulty = {"r": {"effect": "permit", "when": {"all": ["e = f", "e = g", "e dans s"]}}}
-    found = faults(facts=facts, rules=faulty)
-    assert [each.code for each in found] == ["type-mismatch", "type-mismatch"]
+    facts = {
+        "e": "enumeration x y",
+        "f": "enumeration x z",
+        "g": "enumeration y x",
+        "s": "set x z",
+        "t": "set x y",
+    }
+    conditions = ["e = f", "e = g", "e dans s", "e dans t", "s croise t"]
+    found = faults(facts=facts, rules={"r": {"effect": "permit", "when": {"all": conditions}}})
+    assert [each.code for each in found] == ["type-mismatch"] * 3
+
+
+def test_a_value_alone_gets_the_comparison_that_was_meant():
+    (found,) = faults(facts={"e": "enumeration x y"}, rules={"r": permit("x")})
+    assert (found.code, found.near) == ("unknown-fact", "e = x")
+
+
+@pytest.mark.parametrize("when", ["a", "a et b", "a = b", "a = vrai et non d"])
+def test_who_names_a_faulty_fact_or_definition_is_not_at_fault(when: str):
+    """One mistake is told once."""
+    faulty = {"a": fact("boolean", type="bool"), "b": "boolean"}
+    parts = {"definitions": {"d": "b et et"}, "rules": {"r": permit(when)}}
+    codes = {each.code for each in faults(facts=faulty, **parts)}
+    assert codes == {"wrong-value", "condition-syntax"}
 
 
 def test_every_wrong_atom_is_told():
@@ -268,8 +291,10 @@ def test_anything_else_is_no_date_term(text: str, code: str):
 
 
 def test_a_tree_names_its_facts_and_definitions_once_in_order():
-    tree = condition("(b ou non a) et e = x et grand et b et date < naissance + 1 an et non grand",
-                     definitions=["grand"])  # fmt: skip
+    tree = condition(
+        "(b ou non a) et e = x et grand et b et date < naissance + 1 an et non grand",
+        definitions=["grand"],
+    )
     assert [each.name for each in facts_named(tree)] == ["b", "a", "e", "naissance"]
     assert [each.name for each in definitions_named(tree)] == ["grand"]
     assert len(list(atoms(tree))) == 7

@@ -224,6 +224,7 @@ def test_what_cannot_be_read_is_told_at_its_place(text: str, code: str):
         "1 < n < 3",
         "a and b",
         "not a",
+        "a, b",
     ],
 )
 def test_what_people_write_instead_gets_a_hint(text: str):
@@ -233,7 +234,8 @@ def test_what_people_write_instead_gets_a_hint(text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["n = 012", "patient. = 3", "a » b", "a et et b", "é è", "(", "a ° b"]
+    "text",
+    ["n = 012", "patient. = 3", "a » b", "a et et b", "e dans {x", "a et (b", "é è", "(", "a ° b"],
 )
 def test_any_other_text_is_refused_in_one_line(text: str):
     assert _fault(text).line().isprintable()
@@ -241,6 +243,11 @@ def test_any_other_text_is_refused_in_one_line(text: str):
 
 def test_a_long_word_is_cut_in_messages():
     assert len(_fault(f"a {'b' * 200}").line()) < 200
+
+
+@pytest.mark.parametrize("text", ["''", "~", "{all: ['']}"])
+def test_an_empty_condition_is_left_to_the_schema(text: str):
+    assert parse_condition(node(text), "fr") == (None, ())
 
 
 def test_a_condition_of_white_space_is_empty():

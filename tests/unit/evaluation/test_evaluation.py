@@ -285,6 +285,15 @@ def test_an_offer_that_contradicts_a_constraint_is_never_made():
     assert _offers("e=x a !b", {"y": {"e": "y"}}, constraints=("e = y et b",)) == {"y": "permit"}
 
 
+def test_an_offer_that_is_too_entangled_to_be_checked_is_not_made():
+    facts = {**ROUTES["facts"], "m": "integer"}
+    never = "e = y et " + " et ".join(f"m != {3 * n}" for n in range(1_100))
+    found = _offers(
+        "e=x a b", {"y": {"e": "y"}, "z": {"e": "z"}}, facts=facts, constraints=(never,)
+    )
+    assert found == {"z": "permit"}
+
+
 def test_an_offer_may_take_a_fact_away():
     """With `null` the fact is unknown, and presumed where that is declared."""
     facts = {**ROUTES["facts"], "e": fact("enumeration x y z", presumed="y")}

@@ -137,6 +137,36 @@ def test_what_is_too_entangled_is_not_guessed():
 
 def test_a_deny_whose_reason_is_too_entangled_says_the_least():
     many = " et ".join(f"m != {3 * n}" for n in range(1_100))
-    rules = {"p": permit("a"), "f": forbid(f"a et ({many})"), "g": forbid("m = 3 et a")}
+    rules = {"p": permit("a"), "f": forbid(many)}
     decision = ask(point(facts=EVERY_TYPE, rules=rules), "!a")
     assert (decision.outcome, decision.reason) == ("deny", "not-permitted")
+
+
+WIDE = [f"f{n}" for n in range(600)]
+ANY = " ou ".join(WIDE)
+
+
+def test_more_missing_facts_than_can_be_told_apart_are_undecided_and_no_crash():
+    facts = {**dict.fromkeys(WIDE, "boolean"), "a": "boolean"}
+    decision = ask(point(facts=facts, rules={"p": permit(f"a et ({ANY})")}), "a")
+    assert (decision.outcome, decision.settled) == ("indeterminate", False)
+    assert len(decision.missing) == len(WIDE)
+    assert "trop emmêlés" in str(decision.explain("fr"))
+
+
+@pytest.mark.parametrize("asked", ["a", "!a"])
+def test_presumptions_beside_too_many_missing_facts(asked: str):
+    """Where it cannot be told which presumption matters, each is told."""
+    facts = {**dict.fromkeys(WIDE, "boolean"), "a": "boolean", "z": fact("boolean", presumed=False)}
+    rules = {"p": permit("a et non z"), "f": forbid(f"({ANY}) et z", overrides=["p"])}
+    decision = ask(point(facts=facts, rules=rules), asked)
+    assert decision.outcome == ("permit" if asked == "a" else "deny")
+    assert [each.name for each, _ in decision.presumptions] == ["z"]
+
+
+def test_remedies_beside_too_many_missing_facts():
+    facts = {**dict.fromkeys(WIDE, "boolean"), "z": fact("boolean", actionable=True)}
+    decision = ask(point(facts=facts, rules={"p": permit(f"z et ({ANY})")}), "!z")
+    assert (decision.remedies, decision.remedies_complete) == ((), False)
+    facts["z"] = fact("boolean", actionable={"to": True, "when": ANY})
+    assert ask(point(facts=facts, rules={"p": permit("z")}), "!z").remedies == ()

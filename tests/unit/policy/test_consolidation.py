@@ -146,6 +146,15 @@ def test_a_new_label_or_source_is_a_change():
         assert _amended({"rules": {"r": changed}}) == []
 
 
+def test_an_unreadable_entry_may_be_repealed():
+    """One mistake is told once: what is repealed exists, even if it could not be read."""
+    found = _amended({"repeals": {"requirements": ["q"]}}, {"r": permit("a")})
+    assert found == ["unknown-repeal"]
+    faulty = {"o": {"timing": {"after": "bientôt"}}}
+    later = {LATER: {"repeals": {"obligations": ["o"]}}}
+    assert codes(obligations=faulty, rules=FIRST, later=later) == ["bad-timing"]
+
+
 def test_an_unknown_repeal_gets_the_nearest_name():
     found = faults(rules={"regle": permit("a")}, later={LATER: {"repeals": {"rules": ["regles"]}}})
     assert [each.near for each in found] == ["regle"]
@@ -282,7 +291,7 @@ def test_one_mistake_is_told_once_however_many_versions_it_lives_in():
 def test_both_ends_write_the_same_edge():
     left = _versions(rules={"r": permit("a"), "s": forbid("b", overrides=["r"])})[0]
     right = _versions(rules={"r": permit("a", subject_to=["s"]), "s": forbid("b")})[0]
-    both = _versions(rules={"r": permit("a", subject_to=["s"]), "s": forbid("b", overrides=["r"])})
+    both = _versions(rules={"s": forbid("b", overrides=["r"]), "r": permit("a", subject_to=["s"])})
     edges = {"r": [], "s": ["r"]}
     assert [override_edges(each.rules) for each in (left, right, both[0])] == [edges] * 3
 

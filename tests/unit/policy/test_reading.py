@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 
+from policy_engine import Texts
 from policy_engine.condition.written import DateWord, Name, Shift, Unit
 from policy_engine.diagnostics import Diagnostic
 from policy_engine.document import Mapping
 from policy_engine.language import Words
+from policy_engine.loader import load_tree
 from policy_engine.policy import (
     Deadline,
     Delay,
@@ -21,7 +23,7 @@ from policy_engine.policy import (
 )
 from policy_engine.policy.reading import VersionFile, read_facts, read_version
 from policy_engine.source import Place
-from tests.policies import codes, forbid, node, permit, vocabulary
+from tests.policies import START, codes, fact, forbid, node, permit, policy, vocabulary
 
 P = Place("", 0, 0)
 
@@ -183,6 +185,44 @@ def test_a_faulty_entry(parts: dict[str, object], code: str):
 def test_one_requirement_may_be_called_for_under_two_conditions():
     twice = permit("a", requires=[{"id": "q", "when": "b"}, {"id": "q", "when": "c"}])
     assert codes(requirements={"q": "a"}, rules={"r": twice}) == []
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"requirements": {"q": {"condition": ["a"]}}, "rules": {"r": permit("a", requires=["q"])}},
+        {"rules": {"r": {"effect": "permit"}}},
+        {"rules": {"r": {"effect": "allow", "when": "a"}}},
+        {"rules": {"r": permit("a", overrides=[["s"]])}},
+        {"rules": {"r": permit("a", requires=[{"when": "a"}])}},
+        {"rules": {"r": permit("a", overrides="s")}},
+        {"repeals": {"rules": "r"}},
+        {"alternatives": {"v": {"with": "a"}}},
+    ],
+)
+def test_what_the_schema_refuses_is_told_once(parts: dict[str, object]):
+    assert len(codes(**{"rules": {"s": permit("b")}, **parts})) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('"rules": {', '"rules": {"r": "permit", '),
+        ('"default": {', '"default": "forbid", "titre": {'),
+        ('"title": {', '"titel": {'),
+    ],
+)
+def test_entries_of_another_shape_are_no_crash(old: str, new: str):
+    files = dict(policy(rules={"s": permit("a")}).files)
+    path = f"p/{START}.yaml"
+    files[path] = str(files[path]).replace(old, new, 1)
+    assert load_tree(Texts(files)).errors
+
+
+def test_a_fact_that_could_not_be_read_is_unknown_to_nobody():
+    facts = {"a": fact("boolean", type="bool"), "b": "boolean"}
+    parts = {"alternatives": {"v": {"with": {"a": True}}}, "rules": {"r": forbid("b")}}
+    assert codes(facts=facts, **parts) == ["wrong-value"]
 
 
 def test_an_unreadable_entry_is_unknown_to_nobody():

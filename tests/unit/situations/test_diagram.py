@@ -103,6 +103,24 @@ def test_a_question_past_the_budget_is_given_up():
         small.conjunction(small.literal(level, (1,)) for level in range(8))
 
 
+def test_more_variables_than_the_stack_has_room_for_are_given_up():
+    """No question ends in a crash, whichever operation meets the depth first."""
+    deep = Diagrams([2] * 5_000)
+    node = TRUE
+    for level in reversed(range(5_000)):  # built from below, without recursion
+        node = deep.node(level, (FALSE, node))
+    last = deep.literal(4_999, (0,))
+    for ask in (
+        lambda: deep.negation(node),
+        lambda: deep.conjunction((node, last)),
+        lambda: deep.disjunction((node, last)),
+        lambda: deep.exists(node, frozenset((4_999,))),
+        lambda: deep.restrict(node, {4_999: 1}),
+    ):
+        with pytest.raises(UndecidedError):
+            ask()
+
+
 def test_nodes_are_shared(diagrams: Diagrams):
     diagrams.literal(0, (1,))
     before = len(diagrams)

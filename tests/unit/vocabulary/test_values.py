@@ -132,7 +132,23 @@ def test_bounds_are_told_as_far_as_they_go(kind: Integer, bounds: str):
 
 
 @pytest.mark.parametrize(
-    "given", [None, True, 1.5, 3, 10**400, "a", "a\n\x07", "a" * 9_999, ["a"], {}, b"", object()]
+    "given",
+    [
+        None,
+        True,
+        1.5,
+        float("inf"),
+        float("nan"),
+        3,
+        10**400,
+        "a",
+        "a\n\x07",
+        "a" * 9_999,
+        ["a"],
+        {},
+        b"",
+        object(),
+    ],
 )
 def test_any_value_is_named_in_messages(given: object):
     words = shown(given)
