@@ -366,8 +366,7 @@ class _Checker:
         if self.told(text) or (self.scope.open and "." not in text):
             raise _WrongError(None)
         near = nearest(text, [*self.scope.vocabulary.facts, *self.scope.definitions])
-        plain = "." not in text and self.scope.definitions
-        code = "unknown-name" if plain else "unknown-fact"
+        code = "unknown-name" if self.scope.definitions else "unknown-fact"
         foreign = KEYWORDS["en" if self.scope.vocabulary.language == "fr" else "fr"]
         hint = "other-language" if text in foreign else hint
         raise _WrongError(problem(code, place, name=text, near=None if hint else near, hint=hint))
