@@ -73,9 +73,6 @@ class Scalar:
         units = self._units()
         pending = next(units, None)
         for character in self.text:
-            if character not in _BLANK:
-                while pending is not None and pending[0] in _BLANK:
-                    pending = next(units, None)
             if pending is not None and pending[0] == character:
                 position, after = pending[1], pending[2]
                 pending = next(units, None)

@@ -109,6 +109,7 @@ def test_a_page_shows_what_is_printed(path: Path, console: Console, request: pyt
         for text, got in told.items():
             written = written.replace(f"```console\n{text}```\n", f"```console\n{got}```\n")
         path.write_text(written, encoding="utf-8")
+        return
     assert list(told.values()) == list(told)
 
 

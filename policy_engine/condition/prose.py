@@ -116,8 +116,6 @@ class Prose:
             case Truth(value):
                 words = _ALWAYS if value != negated else _NEVER
                 return words.in_(self.language)
-            case Holds(fact):
-                return self._said(self._label(fact.name), _NO if negated else _YES)
             case Defined(name):
                 label = self.definitions[name].in_(self.language)
                 return self._said(label, _NO if negated else _YES)

@@ -133,8 +133,6 @@ class _Search:
         """Narrow the completions by the presumptions that each choice of changes gets."""
         diagrams, situations = self.diagrams, self.situations
         for name, value in self.tied.items():
-            if not situations.levels((name,)):
-                continue
             so = diagrams.conjunction((accepted, situations.is_value(name, value)))
             made = diagrams.exists(so, self.missing)
             if name in self.useful:

@@ -38,14 +38,6 @@ _ONLY_FOR = {
 }
 
 
-def entries(node: Node | None) -> Iterator[tuple[Scalar, Mapping]]:
-    """Yield the ids and maps of a map of entries; what has another shape is passed over."""
-    if isinstance(node, Mapping):
-        for key, value in node.entries:
-            if isinstance(value, Mapping):
-                yield key, value
-
-
 def keyed(node: Node | None) -> tuple[tuple[Scalar, Node], ...]:
     """Return the keys and values of a map, none for anything else."""
     return node.entries if isinstance(node, Mapping) else ()

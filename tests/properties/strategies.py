@@ -351,7 +351,7 @@ class Writer:
                 said = self.atom(condition)
                 return f"({said})" if self.free and self.draw(st.integers(0, 9)) == 0 else said
 
-    def data(self, condition: Condition) -> Any:
+    def data(self, condition: Condition) -> object:
         """Return an expression, or nested `all:`, `any:`, `none:` lists."""
         if not self.free or self.draw(st.booleans()):
             return self.expression(condition)
@@ -382,7 +382,7 @@ _TYPE_KEYS = {
 }  # fmt: skip
 
 
-def plain(value: Value | None) -> Any:
+def plain(value: Value | None) -> object:
     """Return a value as a file or a request writes it."""
     if isinstance(value, frozenset):
         return sorted(value)
@@ -467,7 +467,7 @@ class Draft:
     goals: Mapping[str, Value] = field(default_factory=dict)
     written: int = 0
 
-    def reachable(self) -> Any:
+    def reachable(self) -> object:
         """Draw a condition that an action brings about, where there is one."""
         if not self.goals or self.draw(st.integers(0, 2)) == 0:
             return self.condition(3)
@@ -488,11 +488,11 @@ class Draft:
             there = [name for name in there if int(name.removeprefix("definition")) < below]
         return replace(self.shape, definitions=tuple(there))
 
-    def condition(self, leaves: int = 4, below: int | None = None) -> Any:
+    def condition(self, leaves: int = 4, below: int | None = None) -> object:
         condition = self.draw(conditions(self.scope(below), leaves))
         return Writer(self.draw, self.language).data(condition)
 
-    def situation(self) -> Any:
+    def situation(self) -> object:
         """Draw what a rule is about: often everything, or little."""
         leaves = self.draw(st.sampled_from((1, 2, 1, 0, 1, 2, 4)))
         return self.condition(leaves) if leaves else Writer(self.draw, self.language).word("true")
@@ -725,7 +725,7 @@ def _repeal(draft: Draft) -> dict[str, list[str]]:
                 for rule in draft.sections["rules"].values():
                     for key in ("overrides", "subject_to"):
                         kept = [each for each in rule.pop(key, []) if each != name]
-                        rule |= {key: kept} if kept else {}
+                        rule.update({key: kept} if kept else {})
             elif named or section == "rules":
                 continue
             del draft.sections[section][name]

@@ -1,16 +1,16 @@
 """The engine and the reference interpreter say the same, whatever the policy and the request."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from datetime import date
 from itertools import combinations, product
 
 import pytest
-from hypothesis import assume, event, given, note
+from hypothesis import assume, event, given, note, settings
 from hypothesis import strategies as st
 
-from policy_engine import Decision, PolicyDecisionPoint, RequestError
+from policy_engine import Decision, OwedObligation, PolicyDecisionPoint, RequestError
 from policy_engine.condition.ast import Condition, Unit
 from policy_engine.condition.checker import Scope, check_condition
 from policy_engine.condition.parser import parse_condition
@@ -48,8 +48,11 @@ from tests.reference.interpreter import (
     values_to_try,
 )
 
+#: How many examples the profile asks for; what is cheap or rich gets more, what is slow fewer.
+EXAMPLES = settings.default.max_examples
 
-def loaded(texts) -> tuple[PolicyDecisionPoint, Policy]:
+
+def loaded(texts: Texts) -> tuple[PolicyDecisionPoint, Policy]:
     """Load the one policy of a tree, which must be without errors."""
     found = load_tree(texts)
     assert not found.errors, [each.line() for each in found.errors]
@@ -82,7 +85,7 @@ def told(decision: Decision) -> Answer:
     )
 
 
-def owed(obligations) -> frozenset[Owed]:
+def owed(obligations: Iterable[OwedObligation]) -> frozenset[Owed]:
     found = [Owed(each.obligation.id, each.rule, each.certain, each.due) for each in obligations]
     assert len(found) == len(set(found))
     return frozenset(found)
@@ -100,6 +103,7 @@ def request_facts(facts: Mapping[str, Value]) -> dict[str, object]:
     return {name: some.plain(value) for name, value in facts.items()}
 
 
+@settings(max_examples=2 * EXAMPLES)
 @given(some.cases())
 def test_decisions_agree_with_the_reference(case: some.Case):
     point, policy = loaded(case.texts)
@@ -107,7 +111,7 @@ def test_decisions_agree_with_the_reference(case: some.Case):
     try:
         reference = Interpreter(policy, case.at, case.facts.values(), most=6000)
     except TooManyError:
-        assume(False)
+        assume(condition=False)
     try:
         expected = reference.decide(case.facts)
     except ContradictionError:
@@ -134,9 +138,14 @@ def test_decisions_agree_with_the_reference(case: some.Case):
 
 # Conditions
 
+#: The facts, a condition, two definitions it may name, and a date.
+Question = tuple[some.Shape, Condition, Mapping[str, Condition], date]
+#: The facts, some atoms, and a date.
+Tangle = tuple[some.Shape, list[Condition], date]
+
 
 @st.composite
-def questions(draw: st.DrawFn) -> tuple[some.Shape, Condition, Mapping[str, Condition], date]:
+def questions(draw: st.DrawFn) -> Question:
     """Draw a condition, two definitions it may name, and a date."""
     shape = draw(some.shapes(most=4, budget=400))
     first = draw(some.conditions(shape, 4))
@@ -157,7 +166,9 @@ def tried(shape: some.Shape, things: object, at: date, known: Mapping[str, Value
 
 
 @given(questions(), st.data())
-def test_every_reader_of_conditions_agrees_on_complete_facts(question, data):
+def test_every_reader_of_conditions_agrees_on_complete_facts(
+    question: Question, data: st.DataObject
+):
     shape, condition, definitions, at = question
     note("; ".join(source_text(each, "fr") for each in (*definitions.values(), condition)))
     facts = {name: data.draw(some.values(shape, kind)) for name, kind in shape.facts.items()}
@@ -172,7 +183,7 @@ def test_every_reader_of_conditions_agrees_on_complete_facts(question, data):
 
 
 @given(questions(), st.data())
-def test_conditions_on_incomplete_facts_are_read_exactly(question, data):
+def test_conditions_on_incomplete_facts_are_read_exactly(question: Question, data: st.DataObject):
     shape, condition, definitions, at = question
     note("; ".join(source_text(each, "fr") for each in (*definitions.values(), condition)))
     known = data.draw(some.partial_facts(shape))
@@ -213,7 +224,9 @@ def fill(kind: FactType) -> Value:
             return ""
 
 
-def kleene(condition, known, at, definitions) -> bool | None:
+def kleene(
+    condition: Condition, known: Known, at: date, definitions: Mapping[str, Condition]
+) -> bool | None:
     return three_valued(
         condition, known, at, lambda name: kleene(definitions[name], known, at, definitions)
     )
@@ -225,7 +238,7 @@ FIVE = ("un", "deux", "trois", "quatre", "cinq")
 
 
 @st.composite
-def tangles(draw: st.DrawFn) -> tuple[some.Shape, list[Condition], date]:
+def tangles(draw: st.DrawFn) -> Tangle:
     """Draw a few facts of one kind and a few atoms that compare them."""
     kind = draw(st.sampled_from((
         Date(), Date(), Date(), Integer(), Integer(), Integer(0, 3), Integer(minimum=1), Text(),
@@ -250,8 +263,9 @@ def tangles(draw: st.DrawFn) -> tuple[some.Shape, list[Condition], date]:
     return shape, atoms, draw(st.sampled_from(days))
 
 
+@settings(max_examples=2 * EXAMPLES)
 @given(tangles())
-def test_cells_reach_every_combination_of_truths(tangle):
+def test_cells_reach_every_combination_of_truths(tangle: Tangle):
     shape, atoms, at = tangle
     note("; ".join(source_text(atom, "fr") for atom in atoms))
     try:
@@ -294,7 +308,9 @@ def test_cells_reach_every_combination_of_truths(tangle):
 
 
 @given(questions(), st.sampled_from(("fr", "en")), st.data())
-def test_a_condition_written_any_way_is_the_same_tree(question, language, data):
+def test_a_condition_written_any_way_is_the_same_tree(
+    question: Question, language: str, data: st.DataObject
+):
     shape, condition, _, _ = question
     facts = {name: Fact(name, kind, Words(name)) for name, kind in shape.facts.items()}
     scope = Scope(Vocabulary("p", language, facts), ("d0", "d1"))
@@ -312,8 +328,9 @@ def test_a_condition_written_any_way_is_the_same_tree(question, language, data):
     assert read(some.Writer(data.draw, language).data(condition)) == condition
 
 
+@settings(max_examples=EXAMPLES // 3)
 @given(some.amended())
-def test_amending_files_come_to_the_whole_text(law):
+def test_amending_files_come_to_the_whole_text(law: some.Amended):
     point, _ = loaded(some.tree(law.vocabulary, law.files))
     amended = point.policies["p"].versions
     for version, (day, whole) in zip(amended, law.wholes.items(), strict=True):
@@ -332,7 +349,7 @@ PLACES = some.Shape({
 
 
 @given(some.planted(PLACES))
-def test_a_diagnostic_points_at_the_name_in_the_file(planted):
+def test_a_diagnostic_points_at_the_name_in_the_file(planted: some.Planted):
     note(planted.text)
     texts = some.tree(some.vocabulary_data(PLACES), {})
     found = load_tree(Texts({**texts.files, "p/2000-01-01.yaml": planted.text}))

@@ -1,6 +1,8 @@
 """What the reference found, each as the smallest case that showed it."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ from policy_engine.condition.ast import (
     Operator,
     RequestDate,
     Shifted,
+    Term,
     Unit,
 )
 from policy_engine.loader import load_tree
@@ -24,7 +27,12 @@ AT = date(2020, 1, 1)
 BOOLEAN = {"type": "boolean", "label": some.label("fait")}
 
 
-def point(facts, rules, constraints=(), **sections) -> PolicyDecisionPoint:
+Data = Mapping[str, Any]
+
+
+def point(
+    facts: Data, rules: Data, constraints: Sequence[str] = (), **sections: Data
+) -> PolicyDecisionPoint:
     vocabulary = {"vocabulary": "p", "facts": facts}
     if constraints:
         vocabulary["constraints"] = [
@@ -45,19 +53,19 @@ def point(facts, rules, constraints=(), **sections) -> PolicyDecisionPoint:
     return PolicyDecisionPoint(found.policies)
 
 
-def presumed(value) -> dict[str, object]:
+def presumed(*, value: bool) -> dict[str, object]:
     return {**BOOLEAN, "presumed": {"value": value, "reason": some.label("par prudence")}}
 
 
-def compared(left, sign: str, right) -> Comparison:
+def compared(left: Term, sign: str, right: Term) -> Comparison:
     return Comparison(Operator(sign), left, right, some.HERE)
 
 
-def later(term, amount: int, unit: Unit) -> Shifted:
+def later(term: Term, amount: int, unit: Unit) -> Shifted:
     return Shifted(term, amount, unit, some.HERE)
 
 
-def possible(*atoms) -> bool:
+def possible(*atoms: Comparison) -> bool:
     condition = Both(atoms, some.HERE)
     return Situations([condition], {}, {}, AT).condition(condition) != FALSE
 
@@ -72,7 +80,7 @@ def test_a_circle_that_climbs_holds_at_the_end_of_the_calendar():
 
 
 @pytest.mark.parametrize("unit", [Unit.MONTHS, Unit.YEARS])
-def test_a_circle_that_climbs_for_a_while_is_not_called_impossible(unit):
+def test_a_circle_that_climbs_for_a_while_is_not_called_impossible(unit: Unit):
     # At the end of January only (of a leap February for years).
     with pytest.raises(UndecidedError):
         possible(compared(later(A, 1, unit), "<=", later(B, 1, unit)), compared(B, "<", A))

@@ -1,10 +1,12 @@
 """Shapes that strain the engine: settled, or said to be undecided; never wrong, never a crash."""
 
 import time
+from collections.abc import Mapping
 
 import pytest
 
-from policy_engine import Decision, PolicyDecisionPoint, PolicyError
+from policy_engine import Decision, PolicyDecisionPoint, PolicyError, load_policies
+from tests.properties import strategies as some
 from tests.properties.test_found import AT, BOOLEAN, point
 
 MANY = 1000
@@ -13,7 +15,7 @@ SET = {"type": "set", "label": {"fr": "s", "en": "s"}, "values": VALUES}
 HALF = "{" + ", ".join(f"v{n}" for n in range(MANY // 2)) + "}"
 
 
-def everything(pdp: PolicyDecisionPoint, facts=None) -> Decision:
+def everything(pdp: PolicyDecisionPoint, facts: Mapping[str, bool] | None = None) -> Decision:
     """Return a decision of which everything was asked."""
     decision = pdp.decide("p", at=AT, facts=facts)
     decision.to_dict()
@@ -33,7 +35,7 @@ def everything(pdp: PolicyDecisionPoint, facts=None) -> Decision:
         ("s = t et t = u et s != u", "deny"),
     ],
 )
-def test_sets_of_many_values_are_settled(when, outcome):
+def test_sets_of_many_values_are_settled(when: str, outcome: str):
     decision = everything(
         point({"s": SET, "t": SET, "u": SET}, {"regle": {"effect": "permit", "when": when}})
     )
@@ -86,7 +88,7 @@ def test_a_long_chain_of_definitions():
         {"any": [{"all": [f"b{n}", f"non b{n + 1}"]} for n in range(499)]},
     ],
 )
-def test_conditions_of_many_atoms(when):
+def test_conditions_of_many_atoms(when: object):
     pdp = point(
         {f"b{n}": BOOLEAN for n in range(500)}, {"regle": {"effect": "permit", "when": when}}
     )
@@ -116,9 +118,6 @@ def test_many_rules_with_many_missing_facts_end_soon():
 
 
 def test_a_circle_of_definitions_is_refused_in_words():
-    from policy_engine import load_policies
-    from tests.properties import strategies as some
-
     version = {
         "policy": "p",
         "in_force": {"from": "2000-01-01"},
