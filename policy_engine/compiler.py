@@ -8,7 +8,7 @@ from policy_engine.condition.ast import Condition, definitions_named, facts_name
 from policy_engine.condition.predicate import Predicate, compile_predicate
 from policy_engine.digest import digest
 from policy_engine.policy import Constraint, Policy, Remediable, Rule, Version
-from policy_engine.policy.consolidation import bottom_up, override_edges
+from policy_engine.policy.order import bottom_up, override_edges
 from policy_engine.situations import opened
 from policy_engine.vocabulary import Fact, Vocabulary
 

@@ -14,20 +14,13 @@ from policy_engine.evaluation import (
     Reason,
     UnmetRequirement,
 )
-from policy_engine.explanation import (
-    NOTICE,
-    VERDICTS,
-    Explanation,
-    Line,
-    State,
-    cited_data,
-    explain,
-)
+from policy_engine.explanation import NOTICE, VERDICTS, Explanation, Line, State
+from policy_engine.explanation.reasoning import explain
 from policy_engine.language import Language, Words
 from policy_engine.policy import Deadline, Delay, Moment, Rule
 from policy_engine.release import __version__
 from policy_engine.vocabulary import Citation, Fact, SetOf, Value
-from policy_engine.vocabulary.sources import Sources
+from policy_engine.vocabulary.sources import Sources, cited_data
 
 #: The version of the JSON that decisions are told in.
 SCHEMA_VERSION = "1"

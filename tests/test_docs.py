@@ -35,7 +35,7 @@ from policy_engine.document import Mapping as DocumentMap
 from policy_engine.evaluation.remedies import MOST
 from policy_engine.formatting import MAX_COLUMNS
 from policy_engine.loader import load_tree
-from policy_engine.policy import consolidation
+from policy_engine.policy import order
 from policy_engine.request import read_request
 from policy_engine.schema import Kind, schema
 from policy_engine.situations import cells, diagram
@@ -368,11 +368,11 @@ def test_the_limits_are_those_of_the_code():
         MAX_ALIASED,
         MAX_DEPTH,
         MAX_NESTING,
-        consolidation.MAX_DEPTH,
+        order.MAX_DEPTH,
     ]
     assert said == [str(each) for each in limits]
     assert f"{MAX_NESTING} niveaux" in LANGUAGE.text
-    assert f"sur {consolidation.MAX_DEPTH}" in LANGUAGE.text
+    assert f"sur {order.MAX_DEPTH}" in LANGUAGE.text
 
 
 # meaning.md

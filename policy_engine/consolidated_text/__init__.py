@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from policy_engine.explanation import cited_data
 from policy_engine.language import Words
 from policy_engine.policy import Effect
 from policy_engine.vocabulary import Citation
-from policy_engine.vocabulary.sources import Sources
+from policy_engine.vocabulary.sources import Sources, cited_data
 
 #: The version of the JSON that consolidated texts are told in.
 SCHEMA_VERSION = "1"

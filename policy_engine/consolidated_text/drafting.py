@@ -37,7 +37,7 @@ from policy_engine.policy import (
     Section,
     Timing,
 )
-from policy_engine.policy.consolidation import override_edges
+from policy_engine.policy.order import override_edges
 from policy_engine.vocabulary import Citation, Value, Vocabulary
 from policy_engine.vocabulary.sources import Sources
 

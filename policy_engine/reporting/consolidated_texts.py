@@ -15,7 +15,7 @@ from policy_engine.consolidated_text import (
     RuleText,
     Situation,
 )
-from policy_engine.explanation import NOTICE, cited_text
+from policy_engine.explanation import NOTICE
 from policy_engine.language import Language, Words
 from policy_engine.policy import Effect
 from policy_engine.reporting.calendar import day_in
@@ -32,6 +32,7 @@ from policy_engine.reporting.page import (
     line,
 )
 from policy_engine.vocabulary import Citation
+from policy_engine.vocabulary.sources import cited_text
 
 _FROM = Words("En vigueur depuis le {start}", "In force from {start}")
 _FROM_TO = Words("En vigueur du {start} au {until}", "In force from {start} to {until}")

@@ -7,7 +7,7 @@ from policy_engine.condition.prose import shown_value
 from policy_engine.consolidated_text.drafting import timing_words
 from policy_engine.decision import Decision
 from policy_engine.evaluation import Evaluation, OfferedAlternative, OwedObligation, Reason
-from policy_engine.explanation import NOTICE, VERDICTS, cited_text
+from policy_engine.explanation import NOTICE, VERDICTS
 from policy_engine.language import Language, Words
 from policy_engine.policy import Deadline, Effect, Rule
 from policy_engine.reporting import decision_words as words
@@ -26,6 +26,7 @@ from policy_engine.reporting.page import (
     line,
 )
 from policy_engine.vocabulary import Citation, Fact, Value
+from policy_engine.vocabulary.sources import cited_text
 
 
 def decision_page(decision: Decision, language: Language | str) -> Page:

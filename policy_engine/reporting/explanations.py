@@ -1,8 +1,9 @@
 """An explanation as a report: the verdict, and under it the tree of reasons."""
 
-from policy_engine.explanation import MARKS, Explanation, State, cited_text
+from policy_engine.explanation import MARKS, Explanation, State
 from policy_engine.explanation import Line as Reason
 from policy_engine.reporting.page import Item, Page, Paragraph, Span, Tone, Tree, line
+from policy_engine.vocabulary.sources import cited_text
 
 _TONES = {
     State.YES: Tone.YES,

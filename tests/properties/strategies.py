@@ -843,7 +843,9 @@ class _Scribe:
             if self.now(12):
                 self.put("\\\n" + indent + "     ")
                 if character == " ":
-                    self.put("\\")
+                    # Spaces that begin a line are none, but where they are escaped.
+                    self.put("\\ ")
+                    continue
             self.mark(index)
             if character in '"\\':
                 self.put("\\" + character)

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from policy_engine.explanation import MARKS, NOTICE, Line, State, cited_text
+from policy_engine.explanation import MARKS, NOTICE, Line, State
 from policy_engine.language import Words
 from policy_engine.vocabulary import Citation
-from policy_engine.vocabulary.sources import Source, Sources
+from policy_engine.vocabulary.sources import Source, Sources, cited_text
 from tests.policies import EVERY_TYPE, ask, fact, forbid, permit, point, words
 
 LENDING: dict[str, Any] = {

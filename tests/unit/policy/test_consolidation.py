@@ -9,7 +9,7 @@ from policy_engine import Texts
 from policy_engine.diagnostics import Diagnostic
 from policy_engine.loader import load_tree
 from policy_engine.policy import Section, Version
-from policy_engine.policy.consolidation import bottom_up, override_edges
+from policy_engine.policy.order import bottom_up, override_edges
 from tests.policies import START, codes, fact, faults, forbid, permit, point, policy, words
 
 FIRST = {"r": permit("a"), "s": forbid("b", overrides=["r"]), "t": permit("c")}

@@ -1,8 +1,6 @@
-"""Why a decision is what it is: a tree of rules, requirements and conditions with their sources."""
+"""An evaluation to its explanation: what holds, what fails, what is open, and by which text."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Iterator
 
 from policy_engine.condition.ast import (
     Among,
@@ -19,148 +17,15 @@ from policy_engine.condition.ast import (
 )
 from policy_engine.condition.prose import Prose, shown_value
 from policy_engine.evaluation import Evaluation, Outcome, Reason
+from policy_engine.explanation import NOTICE, VERDICTS, Explanation, Line, State
 from policy_engine.language import Language, Words
 from policy_engine.policy import Effect, Reference, Rule
 from policy_engine.situations import UndecidedError
-from policy_engine.vocabulary import Citation, Fact, Value
+from policy_engine.vocabulary import Fact, Value
 from policy_engine.vocabulary.sources import Sources
-
-
-class State(StrEnum):
-    """How a line of an explanation stands."""
-
-    YES = "yes"
-    NO = "no"
-    OPEN = "open"
-    #: A requirement or obligation whose own condition does not hold.
-    NOT_CALLED_FOR = "not-called-for"
-    #: A line that is neither true nor false.
-    NOTE = "note"
-
-
-#: How each state is marked in text.
-MARKS: Mapping[State, str] = {
-    State.YES: "✓",
-    State.NO: "✗",
-    State.OPEN: "?",
-    State.NOT_CALLED_FOR: "–",
-    State.NOTE: "·",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of an explanation and what stands under it."""
-
-    #: `outcome`, `rule`, `situation`, `requirement`, `condition`, `fact`, `override`,
-    #: `obligation`, `presumption`, `notice`.
-    kind: str
-    state: State
-    text: str
-    #: The id of the rule or requirement, or the name of the fact or definition.
-    id: str | None = None
-    source: tuple[Citation, ...] = ()
-    lines: "tuple[Line, ...]" = ()
-
-    def to_dict(self) -> dict[str, object]:
-        """Return the line and those under it as JSON-ready data."""
-        return {
-            "kind": self.kind,
-            "state": str(self.state),
-            "text": self.text,
-            "id": self.id,
-            "source": [each.to_dict() for each in self.source],
-            "lines": [each.to_dict() for each in self.lines],
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """Why one decision is what it is, in one language."""
-
-    line: Line
-    sources: Sources
-    language: Language | str
-
-    def to_dict(self) -> dict[str, object]:
-        """Return the tree as JSON-ready data."""
-        return self.line.to_dict()
-
-    def __str__(self) -> str:
-        """Return the tree as indented text, a line each."""
-        return "\n".join(self._text(self.line, 0))
-
-    def _text(self, line: Line, depth: int) -> Iterator[str]:
-        mark = "" if line.kind in {"outcome", "notice"} else f"{MARKS[line.state]} "
-        cited = cited_text(line.source, self.sources, self.language)
-        yield f"{'  ' * depth}{mark}{line.text}{f' [{cited}]' if cited else ''}"
-        for each in line.lines:
-            yield from self._text(each, depth + 1)
-
-
-#: The answer is a reading of the law, not the law.
-NOTICE = Words(
-    "Cette réponse est une lecture du droit, non le droit lui-même.",
-    "This answer is a reading of the law, not the law.",
-)
-
-#: What each outcome and reason says, in one sentence.
-VERDICTS: Mapping[Reason, Words] = {
-    Reason.PERMITTED: Words("Permis", "Permitted"),
-    Reason.FORBIDDEN: Words("Refusé : une règle l'interdit", "Refused: a rule forbids it"),
-    Reason.NOT_PERMITTED: Words(
-        "Refusé : aucune règle ne le permet", "Refused: no rule permits it"
-    ),
-    Reason.CONFLICT: Words(
-        "Refusé : une permission et une interdiction se contredisent",
-        "Refused: a permission and a prohibition conflict",
-    ),
-    Reason.MISSING_FACTS: Words(
-        "Indéterminé : il manque des faits pour répondre",
-        "Indeterminate: facts are missing for an answer",
-    ),
-    Reason.NO_VERSION: Words(
-        "Sans objet : aucune version n'est en vigueur à cette date",
-        "Not applicable: no version is in force on this date",
-    ),
-}
 
 #: A list of values longer than this is not told whole where one of them is the case.
 _LONG_LIST = 3
-
-_UNCHECKED = Words("non vérifié", "unchecked")
-_SECONDARY = Words("source secondaire", "secondary source")
-
-
-def cited_text(citations: tuple[Citation, ...], sources: Sources, language: Language | str) -> str:
-    """Return citations on one line: title, place, and the status where it is not checked."""
-    parts = []
-    for each in citations:
-        source = sources.get(each.text)
-        title = source.title.in_(language) if source is not None else each.text
-        checked = each.checked or (source.checked if source is not None else "false")
-        doubt = {"false": _UNCHECKED, "secondary": _SECONDARY}.get(checked)
-        at = f", {each.at}" if each.at else ""
-        parts.append(f"{title}{at}{f' ({doubt.in_(language)})' if doubt else ''}")
-    return " ; ".join(parts)
-
-
-def cited_data(citations: tuple[Citation, ...], sources: Sources) -> list[dict[str, object]]:
-    """Return citations as JSON-ready data, with each text's title and the status that counts."""
-    found: list[dict[str, object]] = []
-    for each in citations:
-        source = sources.get(each.text)
-        checked = each.checked or (source.checked if source else "false")
-        found.append(
-            {
-                "text": each.text,
-                "at": each.at,
-                "title": source.title.to_dict() if source else None,
-                "url": source.url if source else None,
-                "checked": {"true": True, "false": False}.get(checked, checked),
-            }
-        )
-    return found
 
 
 def explain(
