@@ -74,7 +74,7 @@ class Decision:
 
     @property
     def settled(self) -> bool:
-        """Whether the outcome is exact, and was not given up for the size of the question."""
+        """Whether outcome and reason are exact, and were not given up for the question's size."""
         return self.evaluation.settled if self.evaluation else True
 
     @property

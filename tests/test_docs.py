@@ -32,13 +32,14 @@ from policy_engine.document import (
     read_document,
 )
 from policy_engine.document import Mapping as DocumentMap
+from policy_engine.evaluation.presumption import MOST_NODES
 from policy_engine.evaluation.remedies import MOST
 from policy_engine.formatting import MAX_COLUMNS
 from policy_engine.loader import load_tree
 from policy_engine.policy import order
 from policy_engine.request import read_request
 from policy_engine.schema import Kind, schema
-from policy_engine.situations import cells, diagram
+from policy_engine.situations import cells
 from policy_engine.source import Source
 from policy_engine.testing.runner import run_scenarios
 from policy_engine.testing.scenarios import load_scenarios
@@ -407,7 +408,7 @@ def test_the_width_is_that_of_the_code():
 
 def test_the_budget_is_that_of_the_code():
     assert f"{cells.MAX_POINTS:,} points" in MEANING
-    assert f"{diagram.MAX_NODES:,} nodes" in MEANING
+    assert f"{MOST_NODES:,} nodes" in MEANING
     assert f"At most {MOST}" in MEANING
 
 
