@@ -8,7 +8,7 @@ from functools import cached_property
 from policy_engine.condition.ast import Condition
 from policy_engine.condition.truth import Known, three_valued
 from policy_engine.policy import Constraint
-from policy_engine.situations import FALSE, Situations, UndecidedError
+from policy_engine.situations import Situations, UndecidedError
 from policy_engine.vocabulary import Value, Vocabulary
 
 #: How many nodes the diagrams of one decision may have: about half a second's work, and fifty
@@ -54,7 +54,7 @@ def possible_together(nevers: Iterable[Condition], known: Known, at: date) -> bo
     """Return whether some completion of the facts makes none of the conditions true."""
     conditions = list(nevers)
     situations = Situations(conditions, {}, known, at, budget=MOST_NODES)
-    return valid(conditions, situations) != FALSE
+    return situations.possible(valid(conditions, situations))
 
 
 def valid(nevers: Iterable[Condition], situations: Situations) -> int:

@@ -129,7 +129,7 @@ class Reading:
         if quick is not None:
             return bool(quick)
         opposite = self.situations.diagrams.negation(question(self.exact))
-        return self.situations.diagrams.conjunction((self.valid, opposite)) == FALSE
+        return not self._possible(opposite)
 
     def ever(self, question: Question) -> bool:
         """Return whether something is so in at least one completion.
@@ -139,7 +139,11 @@ class Reading:
         quick = question(self.quick)
         if quick is not None:
             return bool(quick)
-        return self.situations.diagrams.conjunction((self.valid, question(self.exact))) != FALSE
+        return self._possible(question(self.exact))
+
+    def _possible(self, node: Node) -> bool:
+        both = self.situations.diagrams.conjunction((self.valid, node))
+        return self.situations.possible(both)
 
     def holds(self, condition: Condition) -> bool | None:
         """Return the truth of one of the version's conditions, None where it is open."""

@@ -113,6 +113,9 @@ class _Search:
         diagrams = self.diagrams
         accepted = self.presumed(valid(self.nevers, self.situations))
         refused = diagrams.conjunction((accepted, diagrams.negation(self.standing.permit)))
+        for each in (accepted, refused):
+            # Nothing is promised on atoms that could not be settled.
+            self.situations.facts_tested(each)
         good = diagrams.conjunction(
             (
                 diagrams.exists(accepted, self.missing),

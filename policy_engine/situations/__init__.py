@@ -61,6 +61,8 @@ class Variable:
     element: str | None = None
     #: Whether this is the choice to change the fact, not the fact.
     switch: bool = False
+    #: Whether this is the truth of an atom about a loose fact, taken to be free.
+    loose: bool = False
 
 
 def opened(
@@ -85,6 +87,10 @@ class Situations:
 
     `switches` are facts that may also take one other value each: every question is then a
     function of which switches are on, too.
+
+    Facts that could not be cut exactly are *loose*: each atom about one is a variable of its own,
+    free to be true or false. What holds in every completion then really does; what holds in some
+    may rest on truths that never meet, and counts only where `surely` keeps it.
     """
 
     def __init__(  # noqa: PLR0913 - three have good defaults
@@ -102,8 +108,7 @@ class Situations:
 
         Takes the conditions that will be asked about, the definitions they may name, what is
         known, the date of the request, the switches (fact → other value), values that must stand
-        for themselves, and how many nodes the diagrams may have. Raises UndecidedError where
-        there would be too many cells.
+        for themselves, and how many nodes the diagrams may have.
         """
         self.known = known
         self.at = at
@@ -129,11 +134,20 @@ class Situations:
                 marks = [value for each in group for value in (marked or {}).get(each, ())]
                 few = represented(group, kind.values, found, knowns, at, marks)
                 self._elements.update(dict.fromkeys(group, few))
-        self.variables = _variables(missing, values, tuple(on), compared, self._elements)
+        self._loose_facts = frozenset(cells.loose)
+        exact = _variables(missing, values, tuple(on), compared, self._elements)
+        keys = [key for atom in found for each in knowns if (key := self._loose_key(atom, each))]
+        #: A loose atom with what is known of its facts → its level.
+        self._loose = {key: len(exact) + i for i, key in enumerate(dict.fromkeys(keys))}
+        loose = [
+            Variable(next(iter(self._loose_named(atom))), (False, True), loose=True)
+            for atom, _ in self._loose
+        ]
+        self.variables = (*exact, *loose)
         self.diagrams = Diagrams((len(variable.values) for variable in self.variables), budget)
         self._levels = {
             (variable.fact, variable.element, variable.switch): level
-            for level, variable in enumerate(self.variables)
+            for level, variable in enumerate(exact)
         }
         self._nodes: dict[int, Node] = {}
         self._kept: list[Condition] = []
@@ -150,6 +164,32 @@ class Situations:
                     count[fact.name] = count.get(fact.name, 0) + 1
         ranked = sorted(kinds, key=lambda name: -count[name])
         return {name: kinds[name] for name in ranked}
+
+    def _loose_key(self, atom: Atom, known: Known) -> tuple[Atom, tuple[Value | None, ...]] | None:
+        """Return what tells a loose atom from others; None where the atom is not loose."""
+        if all(name in known for name in self._loose_named(atom)):
+            return None
+        return atom, tuple(known.get(fact.name) for fact in facts_named(atom))
+
+    def _loose_named(self, atom: Atom) -> tuple[str, ...]:
+        return tuple(f.name for f in facts_named(atom) if f.name in self._loose_facts)
+
+    def surely(self, node: Node) -> Node:
+        """Return where a function holds whatever the truths of loose atoms."""
+        loose = frozenset(self._loose.values())
+        diagrams = self.diagrams
+        return diagrams.negation(diagrams.exists(diagrams.negation(node), loose))
+
+    def possible(self, node: Node) -> bool:
+        """Return whether some completion makes a function true.
+
+        Raises UndecidedError where that hangs on loose atoms.
+        """
+        if node == FALSE:
+            return False
+        if self.surely(node) == FALSE:
+            raise UndecidedError
+        return True
 
     # Conditions
 
@@ -209,6 +249,9 @@ class Situations:
 
     def _relation(self, atom: Atom, known: Known) -> Node:
         """Build an atom over its missing facts (none is a set) by trying the points."""
+        key = self._loose_key(atom, known)
+        if key is not None:
+            return self.diagrams.literal(self._loose[key], (1,))
         levels = sorted({
             self._levels[fact.name, None, False]
             for fact in facts_named(atom)
@@ -292,7 +335,12 @@ class Situations:
         return self._levels[fact, None, True]
 
     def is_value(self, fact: str, value: Value) -> Node:
-        """Return where a missing fact has `value`, which must be one of its points."""
+        """Return where a missing fact has `value`, which must be one of its points.
+
+        Raises UndecidedError for a loose fact.
+        """
+        if fact in self._loose_facts:
+            raise UndecidedError
         if isinstance(value, frozenset):
             return self.diagrams.conjunction(
                 self.diagrams.literal(level, (1 if variable.element in value else 0,))
@@ -303,19 +351,27 @@ class Situations:
         return self.diagrams.literal(level, (self.variables[level].values.index(value),))
 
     def facts_tested(self, node: Node) -> tuple[str, ...]:
-        """Return the missing facts that a function depends on, in the order of the levels."""
+        """Return the missing facts that a function depends on, in the order of the levels.
+
+        Raises UndecidedError where it depends on loose atoms.
+        """
         support = sorted(self.diagrams.support(node))
+        if any(self.variables[level].loose for level in support):
+            raise UndecidedError
         return tuple(dict.fromkeys(self.variables[level].fact for level in support))
 
     def example(self, node: Node) -> dict[str, Value] | None:
-        """Return values of all missing facts that make the function true, or None."""
-        chosen = self.diagrams.witness(node)
+        """Return values of all missing facts but loose ones that make the function true, or None.
+
+        Raises UndecidedError where that hangs on loose atoms.
+        """
+        chosen = self.diagrams.witness(self.surely(node) if self.possible(node) else FALSE)
         if chosen is None:
             return None
         facts: dict[str, Value] = {}
         for level, variable in enumerate(self.variables):
             value = variable.values[chosen.get(level, 0)]
-            if variable.switch:
+            if variable.switch or variable.loose:
                 continue
             if variable.element is None:
                 facts[variable.fact] = value
@@ -357,7 +413,9 @@ def _variables(
     found = [Variable(name, (False, True), switch=True) for name in switches]
     for name, kind in missing.items():
         if not isinstance(kind, SetOf):
-            found.append(Variable(name, values[name]))
+            # A loose fact has no values: its atoms are variables instead.
+            if name in values:
+                found.append(Variable(name, values[name]))
         elif compared[name][0] == name:
             found.extend(
                 Variable(other, (False, True), element)

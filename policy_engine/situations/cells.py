@@ -15,7 +15,8 @@ Shifts by months and years are out of reach of that argument, because months are
 and a circle of comparisons can climb for a while and stop: `a + 1 mois >= c`, `b > a` and
 `c >= b + 1 mois` hold together at the end of January only. Two facts compared through one such
 comparison make no such circle, nor do they where they are compared as they are besides and only
-one of them is shifted; everything wider is given up as undecided.
+one of them is shifted; the facts of everything wider are *loose*: they get no values, and what
+is asked of them is left open.
 """
 
 from bisect import bisect_left
@@ -34,7 +35,6 @@ from policy_engine.condition.ast import (
     terms,
 )
 from policy_engine.condition.truth import Known, shift, value_of
-from policy_engine.situations.diagram import UndecidedError
 from policy_engine.vocabulary import (
     FIRST_DAY,
     LAST_DAY,
@@ -116,11 +116,13 @@ class Cells:
     at: date
     #: Values that must stand for themselves.
     marked: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+    #: The facts that could not be cut exactly; known once `values` has been asked for.
+    loose: set[str] = field(default_factory=set, init=False)
 
     def values(self) -> dict[str, tuple[Value, ...]]:
         """Return, per missing fact that is no set, the values that stand for all of its values.
 
-        Raises UndecidedError where there would be too many.
+        Loose facts have none.
         """
         found: dict[str, tuple[Value, ...]] = {}
         ordered = {n: k for n, k in self.facts.items() if isinstance(k, Integer | Date)}
@@ -168,15 +170,17 @@ class Cells:
             base |= {p for atom in self.atoms for p in self._constants(atom, name)}
             points[name] = {point for point in base if _fits(point, kind)}
         steps = list(self._steps(facts))
-        for group in _groups(facts, steps):
+        groups = list(_groups(facts, steps))
+        for group in groups:
             self._floor(group, points)
             self._close(group, steps, points)
         for name, kind in facts.items():
             fitting = sorted(point for point in points[name] if _fits(point, kind))
             if len(fitting) > MAX_POINTS:
-                raise UndecidedError
+                self.loose |= next(group for group in groups if name in group)
             is_date = isinstance(kind, Date)
-            yield name, tuple(date.fromordinal(p) if is_date else p for p in fitting)
+            if name not in self.loose:
+                yield name, tuple(date.fromordinal(p) if is_date else p for p in fitting)
 
     def _constants(self, atom: Atom, name: str) -> Iterator[int]:
         """Yield where a comparison with a constant changes its truth as the fact grows."""
@@ -223,7 +227,8 @@ class Cells:
             plain = any(not one.shifts and not other.shifts for one, other in inside)
             both = all(side.shifts for side in sides)
             if not two or len(shifted) > 1 or (plain and both):
-                raise UndecidedError
+                self.loose |= group
+                return
         if shifted:
             # A circle of comparisons that climbs for ever stops where the calendar ends.
             for name in group:
@@ -242,7 +247,8 @@ class Cells:
             for name in group:
                 points[name] |= reached[name]
                 if len(points[name]) > MAX_POINTS:
-                    raise UndecidedError
+                    self.loose |= group
+                    return
 
 
 def _thresholds(side: _Side, value: int) -> Iterator[int]:

@@ -10,8 +10,10 @@ from policy_engine import PolicyDecisionPoint
 from policy_engine.condition.ast import (
     Both,
     Comparison,
+    Either,
     FactTerm,
     Literal,
+    Not,
     Operator,
     RequestDate,
     Shifted,
@@ -19,7 +21,7 @@ from policy_engine.condition.ast import (
     Unit,
 )
 from policy_engine.loader import load_tree
-from policy_engine.situations import FALSE, Situations, UndecidedError
+from policy_engine.situations import TRUE, Situations, UndecidedError
 from policy_engine.vocabulary import Date, Integer
 from tests.properties import strategies as some
 
@@ -67,7 +69,8 @@ def later(term: Term, amount: int, unit: Unit) -> Shifted:
 
 def possible(*atoms: Comparison) -> bool:
     condition = Both(atoms, some.HERE)
-    return Situations([condition], {}, {}, AT).condition(condition) != FALSE
+    situations = Situations([condition], {}, {}, AT)
+    return situations.possible(situations.condition(condition))
 
 
 A, B, C = (FactTerm(name, Date(), some.HERE) for name in "abc")
@@ -96,6 +99,20 @@ def test_a_fact_moved_by_months_beside_itself_is_not_guessed():
     # In months of thirty-one days only.
     with pytest.raises(UndecidedError):
         possible(compared(later(A, 1, Unit.MONTHS), "=", later(A, 31, Unit.DAYS)))
+
+
+def test_what_does_not_hang_on_loose_facts_is_settled():
+    loose = compared(later(A, 1, Unit.MONTHS), "=", later(A, 31, Unit.DAYS))
+    other = compared(X, "<", Y)
+    every = [Either((loose, Not(loose, some.HERE)), some.HERE), Both((loose, other), some.HERE)]
+    situations = Situations(every, {}, {}, AT)
+    always, both = map(situations.condition, every)
+    assert always == TRUE
+    with pytest.raises(UndecidedError):
+        situations.possible(both)
+    neither = situations.diagrams.negation(both)
+    assert situations.possible(neither)
+    assert situations.example(neither).keys() == {"x", "y"}
 
 
 def test_one_shift_between_two_dates_beside_their_order_is_settled():
@@ -173,3 +190,22 @@ def test_obligations_of_alternatives_rest_on_facts_of_their_own():
         ("sure", True),
         ("possible", False),
     ]
+
+
+def test_a_decision_that_does_not_hang_on_loose_facts_is_settled():
+    dates = {name: {"type": "date", "label": some.label("jour")} for name in "abc"}
+    tangled = "a + 1 mois <= b et b + 1 mois <= c et c <= a + 3 mois"
+    rules = {
+        "delai": {"effect": "permit", "when": tangled},
+        "accord": {"effect": "permit", "when": "d"},
+        "refus": {"effect": "forbid", "when": "e", "overrides": ["delai", "accord"]},
+    }
+    facts = {**dates, "d": BOOLEAN, "e": BOOLEAN}
+    found = point(facts, rules)
+    refused = found.decide("p", at=AT, facts={"e": True})
+    permitted = found.decide("p", at=AT, facts={"d": True, "e": False})
+    assert (refused.outcome, refused.settled) == ("deny", True)
+    assert (permitted.outcome, permitted.settled) == ("permit", True)
+    open_ = found.decide("p", at=AT, facts={"d": False, "e": False})
+    assert (open_.outcome, open_.settled) == ("indeterminate", False)
+    assert {fact.name for fact in open_.missing} == {"a", "b", "c"}
