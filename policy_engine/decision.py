@@ -135,8 +135,10 @@ class Decision:
     ) -> Explanation:
         """Return why, as a tree that is data and, by `str()`, text.
 
-        Takes the language, and whether rules that do not apply are to be told as well.
+        Takes the language (`fr` or `en`; ValueError for another), and whether rules that do not
+        apply are to be told as well.
         """
+        language = Language(language)
         if self.evaluation is None:
             line = Line(
                 "outcome",

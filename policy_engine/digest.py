@@ -9,7 +9,8 @@ from enum import Enum
 
 from policy_engine.condition.ast import FactTerm
 from policy_engine.language import Words
-from policy_engine.policy import Constraint, Remediable, Version
+from policy_engine.policy import Constraint, Link, Remediable, Version
+from policy_engine.policy.order import override_edges
 from policy_engine.vocabulary import Fact, Vocabulary
 
 
@@ -36,8 +37,18 @@ def canonical_text(
     remediable: Iterable[Remediable],
 ) -> str:
     """Return the canonical JSON that the digest is of, without places in files."""
-    # How a version came about does not change what it says.
-    law = _plain(dataclasses.replace(version, changed={}, repealed={}))
+    # How a version came about does not change what it says, nor does the end at which the edge
+    # between two rules is written.
+    edges = override_edges(version.rules)
+    rules = {
+        name: dataclasses.replace(
+            rule,
+            overrides=tuple(Link(other) for other in version.rules if other in edges[name]),
+            subject_to=(),
+        )
+        for name, rule in version.rules.items()
+    }
+    law = _plain(dataclasses.replace(version, rules=rules, changed={}, repealed={}))
     named = set(_facts(version)) | {
         fact for each in version.alternatives.values() for fact, _ in each.changes
     }

@@ -11,7 +11,7 @@ from policy_engine.compiler import CompiledPolicy, compile_policy
 from policy_engine.diagnostics import Diagnostic, PolicyError, Severity, arranged, problem
 from policy_engine.document import Mapping as DocumentMap
 from policy_engine.document import Node, read_document, read_source
-from policy_engine.file_tree import FileTree, Folder
+from policy_engine.file_tree import YAML_ENDINGS, FileTree, Folder
 from policy_engine.language import Words
 from policy_engine.policy import Policy
 from policy_engine.policy.consolidation import check_constraints, consolidate
@@ -65,13 +65,16 @@ def file_tree(where: "str | PathLike[str] | FileTree | None" = None) -> FileTree
 def load_tree(tree: FileTree) -> Loaded:
     """Load whatever can be loaded of a file tree, with every diagnostic of all of it."""
     folders = policy_folders(tree)
+    diagnostics = [
+        problem("unreadable-file", Place(tree.name(path), 1, 1), reason=reason)
+        for path, reason in tree.unreadable()
+    ]
     if not folders:
         nothing = problem(
             "no-policy", Place(tree.name("") or tree.title(), 1, 1), folder=tree.title()
         )
-        return Loaded({}, (nothing,))
+        return Loaded({}, arranged((*diagnostics, nothing)))
     policies: dict[str, CompiledPolicy] = {}
-    diagnostics: list[Diagnostic] = []
     for identity, folder in folders.items():
         stages = _Stages(tree, identity, folder)
         policy = stages.policy()
@@ -95,7 +98,7 @@ def policy_folders(tree: FileTree) -> dict[str, str]:
 
 def _is_policy_file(path: str) -> bool:
     parts = path.split("/")
-    return len(parts) == 2 and parts[1].endswith((".yaml", ".yml"))  # noqa: PLR2004 - folder/file
+    return len(parts) == 2 and parts[1].lower().endswith(YAML_ENDINGS)  # noqa: PLR2004 - two parts
 
 
 def read_file(tree: FileTree, path: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
@@ -165,7 +168,8 @@ class _Stages:
         own = [
             name
             for name in names
-            if name.endswith((".yaml", ".yml")) and not name.startswith("scenarios/")
+            if (name.lower().endswith(YAML_ENDINGS) and not name.startswith("scenarios/"))
+            or name == "scenarios"
         ]
         # A file under a name that is nearly right is not missing too.
         meant = {PurePosixPath(name).stem for name in own}

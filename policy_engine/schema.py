@@ -243,6 +243,7 @@ def _found(node: Node) -> Words:
 
 #: What tells a schema's pattern from the others → the code and hint for what does not fit it.
 _PATTERNS = (
+    (r"\S", "missing-label", None),
     ("[0-9]{4}-", "bad-date", None),
     ("before", "bad-timing", None),
     ("https", "bad-url", None),

@@ -8,21 +8,24 @@ from typing import TextIO
 
 import typer
 
-from policy_engine.cli.exits import Exit
+from policy_engine.cli.exits import CommandError, Exit
 from policy_engine.diagnostics import Diagnostic
-from policy_engine.language import Language
+from policy_engine.language import Language, Words
 from policy_engine.reporting.page import Page
 from policy_engine.reporting.plain import plain_text
 
 
-def is_terminal(stream: TextIO) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     """Return whether a person watches the stream on a terminal that can show more than text."""
-    return stream.isatty() and os.environ.get("TERM") != "dumb"
+    return stream is not None and stream.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def write(text: str, stream: TextIO | None = None) -> None:
     """Write to standard output, or to another stream; leaves quietly where nobody reads it."""
     stream = sys.stdout if stream is None else stream
+    if stream is None:
+        # The output was closed before the command began.
+        raise typer.Exit(Exit.BROKEN_PIPE)
     try:
         stream.write(text)
         stream.flush()
@@ -30,6 +33,15 @@ def write(text: str, stream: TextIO | None = None) -> None:
         # What is still buffered would fail again when Python ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
         raise typer.Exit(Exit.BROKEN_PIPE) from None
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        reason = error.strerror or type(error).__name__
+        raise CommandError(
+            Words(
+                f"la réponse ne peut pas être écrite : {reason}",
+                f"the answer cannot be written: {reason}",
+            )
+        ) from None
 
 
 def write_json(data: object) -> None:

@@ -14,6 +14,7 @@ from policy_engine.decision import Decision
 from policy_engine.decision_point import PolicyDecisionPoint
 from policy_engine.language import Language, Words
 from policy_engine.request import Request, RequestError, read_request
+from policy_engine.schema import INTEGER
 from policy_engine.source import Place
 from policy_engine.vocabulary import Boolean, Fact, Integer, SetOf
 
@@ -53,7 +54,7 @@ class Asked:
         if self.facts:
             compiled = policies.get(str(request.policy))
             known = compiled.policy.vocabulary.facts if compiled else {}
-            given = dict(_fact(each, known) for each in self.facts)
+            given = _given(self.facts, known)
             kept = _without(request.facts, given)
             if isinstance(kept, dict):
                 request = dataclasses.replace(request, facts={**kept, **given})
@@ -72,6 +73,10 @@ def decided(asked: Asked, policies: Mapping[str, CompiledPolicy], language: Lang
 
 def _read(file: str) -> Request:
     if file == "-":
+        if sys.stdin is None:
+            raise CommandError(
+                Words("l'entrée standard est fermée", "the standard input is closed")
+            )
         return read_request("<stdin>", sys.stdin.buffer.read())
     path = Path(file)
     try:
@@ -92,6 +97,20 @@ def _unreadable(file: str, path: Path, error: OSError) -> Words:
         f"le fichier « {file} » ne peut pas être lu : {reason}",
         f"the file “{file}” cannot be read: {reason}",
     )
+
+
+def _given(texts: Iterable[str], known: Mapping[str, Fact]) -> dict[str, object]:
+    """Return the facts of the options; raises CommandError where one is given twice."""
+    given: dict[str, object] = {}
+    for name, value in (_fact(each, known) for each in texts):
+        if name in given:
+            raise CommandError(
+                Words(
+                    f"le fait « {name} » est donné deux fois", f"the fact “{name}” is given twice"
+                )
+            )
+        given[name] = value
+    return given
 
 
 def _fact(text: str, known: Mapping[str, Fact]) -> tuple[str, object]:
@@ -116,11 +135,8 @@ def _value(text: str, fact: Fact | None) -> object:
             return None
         case Boolean():
             return _TRUTHS.get(text.lower(), text)
-        case Integer():
-            try:
-                return int(text)
-            except ValueError:
-                return text
+        case Integer() if INTEGER.fullmatch(text):
+            return int(text)
         case _:
             return text
 

@@ -183,7 +183,9 @@ class _Builder:
     def nested(self, tree: _Tree, read: Callable[[_Tree], Written]) -> Written:
         self.depth += 1
         if self.depth > MAX_NESTING:
-            first = next(tree.scan_values(lambda value: isinstance(value, Token)))
+            first = tree
+            while isinstance(first, Tree):
+                first = first.children[0]
             raise _TooDeepError(self.place(first))
         written = read(tree)
         self.depth -= 1

@@ -60,11 +60,15 @@ def override_cycles(rules: Mapping[str, Rule[Condition]]) -> Iterator[Diagnostic
 
 
 def _link_place(rules: Mapping[str, Rule[Condition]], cycle: list[str]) -> Place | None:
-    """Return where the first step of a cycle is written, at either of its ends."""
-    one, other = cycle[0], cycle[1 % len(cycle)]
-    links = [link for link in rules[one].overrides if link.id == other]
-    links += [link for link in rules[other].subject_to if link.id == one]
-    return links[0].place
+    """Return where a cycle was closed: its first step in the latest of its files."""
+    places: list[Place] = []
+    for one, other in zip(cycle, (*cycle[1:], cycle[0]), strict=True):
+        links = [link for link in rules[one].overrides if link.id == other]
+        links += [link for link in rules[other].subject_to if link.id == one]
+        places += [link.place for link in links[:1] if link.place is not None]
+    # Version files are named for their days: the latest comes last.
+    latest = max(place.file for place in places)
+    return next(place for place in places if place.file == latest)
 
 
 def override_edges(rules: Mapping[str, Rule[Condition]]) -> dict[str, list[str]]:

@@ -91,6 +91,14 @@ def _read(tree: FileTree, path: str) -> tuple[Node | None, tuple[Diagnostic, ...
     return document, found if document is None else (*found, *check_shape(document, Kind.SCENARIO))
 
 
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """The date and the facts of a scenario with what it takes over."""
+
+    at: date | None
+    facts: Mapping[str, Value | None]
+
+
 @dataclass
 class _Reader:
     compiled: CompiledPolicy
@@ -98,6 +106,8 @@ class _Reader:
     written: dict[str, _Written] = field(default_factory=dict)
     #: Whether there may be scenarios that could not be read, so that no name is unknown.
     open: bool = False
+    #: Scenario → what it comes to, None where it cannot be run.
+    filled: dict[str, "_Whole | None"] = field(default_factory=dict)
 
     @property
     def vocabulary(self) -> Vocabulary:
@@ -163,48 +173,67 @@ class _Reader:
         """Yield the scenarios that can be run; diagnose the others."""
         index = VersionIndex(self.compiled.versions)
         for written in self.written.values():
-            chain = self.chain(written)
-            if chain is None or any(each.broken for each in chain):
+            whole = self.whole(written)
+            if whole is None:
                 continue
-            at = next((each.at for each in reversed(chain) if each.at is not None), None)
-            if at is None:
+            if whole.at is None:
                 self.diagnostics.append(problem("missing-date", written.place))
                 continue
-            merged: dict[str, Value | None] = {}
-            for each in chain:
-                merged.update(each.facts)
-            facts = {name: value for name, value in merged.items() if value is not None}
-            if self.contradicts(written, facts, at):
-                written.broken = True
+            facts = {name: value for name, value in whole.facts.items() if value is not None}
+            if self.contradicts(written, facts, whole.at):
+                self.filled[written.name] = None
                 continue
-            expect = self.expectation(written.node.get("expect"), index, at)
+            expect = self.expectation(written.node.get("expect"), index, whole.at)
             source = citations_of(written.node.get("source"))
             identity = self.compiled.policy.id
-            yield Scenario(written.name, identity, at, facts, expect, source, written.place)
+            yield Scenario(written.name, identity, whole.at, facts, expect, source, written.place)
 
-    def chain(self, written: _Written) -> list[_Written] | None:
-        """Return a scenario with those it is like, the most basic first; None where it has none."""
-        chain = [written]
-        while (like := chain[0].like) is not None:
-            base = self.written.get(like.text)
-            if base is None:
-                if chain[0] is written and not self.open:
-                    near = nearest(like.text, self.written)
-                    self.diagnostics.append(
-                        problem("unknown-scenario", like.place, name=like.text, near=near)
-                    )
-                return None
-            if base in chain:
-                # Each cycle is told once, by the first of its scenarios.
-                if base is written and chain[-1] is next(
-                    each for each in self.written.values() if each in chain
-                ):
-                    cycle = " → ".join(each.name for each in (*reversed(chain), base))
-                    place = written.like.place if written.like else written.place
-                    self.diagnostics.append(problem("cyclic-scenarios", place, cycle=cycle))
-                return None
-            chain.insert(0, base)
-        return chain
+    def whole(self, written: _Written) -> "_Whole | None":
+        """Return a scenario with what it takes over; None where it cannot be run."""
+        chain: dict[str, _Written] = {}
+        base: _Written | None = written
+        while base is not None and base.name not in self.filled and base.name not in chain:
+            chain[base.name] = base
+            base = self.base(base)
+        if base is not None and base.name in chain:
+            self.cycle(chain, base)
+        for each in reversed(chain.values()):
+            self.filled[each.name] = self.fill(each)
+        return self.filled[written.name]
+
+    def base(self, written: _Written) -> _Written | None:
+        """Return the scenario that another is like, None where it stands by itself."""
+        return None if written.like is None else self.written.get(written.like.text)
+
+    def fill(self, written: _Written) -> "_Whole | None":
+        """Return a scenario over its base, filled before; None where it is faulty."""
+        if written.broken:
+            return None
+        if written.like is None:
+            return _Whole(written.at, written.facts)
+        if written.like.text not in self.written:
+            if not self.open:
+                near = nearest(written.like.text, self.written)
+                place = written.like.place
+                self.diagnostics.append(
+                    problem("unknown-scenario", place, name=written.like.text, near=near)
+                )
+            return None
+        under = self.filled.get(written.like.text)
+        if under is None:
+            return None
+        return _Whole(written.at or under.at, {**under.facts, **written.facts})
+
+    def cycle(self, chain: Mapping[str, _Written], again: _Written) -> None:
+        """Say a circle of scenarios, once, at the first of them in the files."""
+        names = list(chain)
+        circle = names[names.index(again.name) :]
+        first = next(name for name in self.written if name in circle)
+        at = circle.index(first)
+        told = " → ".join((*circle[at:], *circle[:at], first))
+        like = self.written[first].like
+        place = like.place if like else self.written[first].place
+        self.diagnostics.append(problem("cyclic-scenarios", place, cycle=told))
 
     def contradicts(self, written: _Written, facts: Mapping[str, Value], at: date) -> bool:
         try:

@@ -112,3 +112,13 @@ def test_an_actionable_fact_brings_the_facts_of_its_condition():
     with_when = {**facts, "a": fact("boolean", actionable={"to": True, "when": "c"})}
     without = {**facts, "a": fact("boolean", actionable={"to": True})}
     assert _digest(facts=with_when) != _digest(facts=without)
+
+
+def test_the_end_at_which_an_edge_is_written_does_not_matter():
+    above = {"r": permit("a"), "s": forbid("b", overrides=["r"])}
+    below = {"r": permit("a", subject_to=["s"]), "s": forbid("b")}
+    assert (
+        _digests(rules=above)
+        == _digests(rules=below)
+        != _digests(rules={**above, "s": forbid("b")})
+    )

@@ -1,6 +1,7 @@
 """The whole way from a file tree to compiled policies."""
 
 import json
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from policy_engine.loader import file_tree, load_tree, policy_folders
 from policy_engine.resources import policies_folder
 from tests.policies import START, fact, permit, policy
 
+PRET = Path(__file__).parent.parent / "cases" / "policies" / "pret"
 FILES: Mapping[str, str | bytes] = policy(facts="a", rules={"p": permit("a")}).files
 
 
@@ -152,3 +154,46 @@ def test_a_file_that_cannot_be_read_is_told(tmp_path: Path):
 
 def test_the_loader_knows_nothing_of_scenarios():
     assert _codes({**FILES, "p/scenarios/s.yaml": "not: [a scenario"}) == []
+
+
+def copied(folder: Path) -> Path:
+    """Return a copy of the lending policies that a test may spoil."""
+    return Path(shutil.copytree(PRET.parent, folder / "p"))
+
+
+def test_links_are_followed_and_a_circle_of_them_ends(tmp_path: Path):
+    root = copied(tmp_path)
+    (root / "pret").rename(tmp_path / "elsewhere")
+    (root / "pret").symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere" / "again").symlink_to(root)
+    assert [each.code for each in load_tree(Folder(root)).errors] == []
+    assert set(load_tree(Folder(root)).policies) == {"pret"}
+
+
+@pytest.mark.parametrize("kind", ["broken link", "folder"])
+def test_a_version_that_is_no_file_is_never_passed_over(tmp_path: Path, kind: str):
+    version = copied(tmp_path) / "pret" / "2023-09-01.yaml"
+    version.unlink()
+    if kind == "folder":
+        version.mkdir()
+    else:
+        version.symlink_to(tmp_path / "nowhere")
+    loaded = load_tree(Folder(tmp_path / "p"))
+    assert [each.code for each in loaded.errors] == ["unreadable-file"]
+    assert not loaded.policies
+
+
+@pytest.mark.parametrize("name", ["2023-09-01.YAML", "scenarios"])
+def test_a_file_under_a_name_nearly_right_is_never_passed_over(tmp_path: Path, name: str):
+    root = copied(tmp_path)
+    shutil.rmtree(root / "pret" / "scenarios")
+    (root / "pret" / "2023-09-01.yaml").rename(root / "pret" / name)
+    assert [each.code for each in load_tree(Folder(root)).errors] == ["unexpected-file"]
+
+
+def test_a_folder_that_cannot_be_listed_is_told():
+    class Closed(Texts):
+        def unreadable(self) -> tuple[tuple[str, str], ...]:
+            return (("pret/scenarios", "Permission denied"),)
+
+    assert {each.code for each in load_tree(Closed({})).errors} == {"no-policy", "unreadable-file"}

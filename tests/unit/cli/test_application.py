@@ -125,8 +125,24 @@ def test_options_override_the_file(tmp_path: Path):
     )
     options = ("--policy", "copie", "--at", "2021-05-01", "--fact", "lecteur.carte=yes")
     assert asked(str(file), *options)["outcome"] == "permit"
-    unknown = asked(str(file), *options, "--fact", "lecteur.carte=")
+    unknown = asked(str(file), *options[:-1], "lecteur.carte=")
     assert unknown["outcome"] == "indeterminate"
+
+
+def test_a_fact_given_twice_is_refused():
+    options = ("--policy", "copie", "--at", "2021-05-01")
+    twice = ("--fact", "lecteur.carte=oui", "--fact", "lecteur.carte=non")
+    result = run("decide", "--policies", COPIES, *options, *twice)
+    assert result.exit_code == 2
+    assert "est donné deux fois" in result.stderr
+
+
+@pytest.mark.parametrize("number", ["1_0", "٣", "010", "+3"])
+def test_numbers_of_options_are_decimal(number: str):
+    options = ("--policy", "pret", "--at", "2021-05-01", "--fact", f"lecteur.age={number}")
+    result = run("decide", "--policies", POLICIES, *options)
+    assert result.exit_code == 2
+    assert "wrong-type" in result.stderr
 
 
 def test_a_fact_given_nested_is_overridden(tmp_path: Path):

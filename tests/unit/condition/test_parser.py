@@ -312,3 +312,10 @@ def test_operators_are_spelt_one_way_in_the_tree():
         "within",
         "meets",
     ]
+
+
+@pytest.mark.parametrize("depth", [100, 1_000, 20_000])
+def test_however_deep_parentheses_lie_the_depth_is_told(depth: int):
+    written, found = parse_condition(node("(" * depth + "a" + ")" * depth), "fr")
+    assert written is None
+    assert [each.code for each in found] == ["too-deep"]

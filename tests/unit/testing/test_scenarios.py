@@ -232,3 +232,14 @@ def test_scenarios_may_lie_in_folders_in_the_order_of_the_files():
     )
     found, _ = load_scenarios(tree, load_tree(tree).policies)
     assert [each.name for each in found] == ["autre", "base"]
+
+
+def test_a_long_chain_of_scenarios_is_followed_once():
+    count = 3_000
+    chain = "".join(
+        f"- {{name: s{n}, like: s{n - 1}, expect: {{outcome: permit}}}}\n" for n in range(1, count)
+    )
+    base = "- {name: s0, at: 2020-06-15, facts: {a: true, n: 3}, expect: {outcome: permit}}\n"
+    found, diagnostics = _load(base + chain)
+    assert diagnostics == ()
+    assert len(found) == count
