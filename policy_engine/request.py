@@ -197,7 +197,13 @@ def check_facts(
 
     def walk(facts: Mapping[object, object], prefix: str, path: str) -> None:
         for key, value in facts.items():
-            check(f"{prefix}{key}", value, f"{path}.{key}")
+            if isinstance(key, str):
+                check(f"{prefix}{key}", value, f"{path}.{key}")
+            else:
+                name = Words("le nom d'un fait", "the name of a fact")
+                diagnostics.append(
+                    problem("wrong-type", None, path=path, expected=name, found=shown(key))
+                )
 
     if isinstance(given, Mapping):
         walk(given, "", "facts")
