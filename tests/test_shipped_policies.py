@@ -7,18 +7,21 @@ import pytest
 
 from policy_engine import Folder, PolicyDecisionPoint
 from policy_engine.compiler import CompiledVersion
-from policy_engine.evaluation.presumption import valid
-from policy_engine.evaluation.standing import Completions, Standing, stand
 from policy_engine.loader import load_tree
-from policy_engine.situations import FALSE, TRUE, Node, Situations
+from policy_engine.situations import TRUE
 from policy_engine.testing.runner import run_scenarios
 from policy_engine.testing.scenarios import load_scenarios
+from policy_engine.universe import Universe, days, last_day
 
 TREE = Folder(Path(__file__).parent.parent / "policies")
 LOADED = load_tree(TREE)
 SCENARIOS, FOUND = load_scenarios(TREE, LOADED.policies)
 LAW = LOADED.policies["secret-medical"]
-VERSIONS = [pytest.param(each, id=each.version.start.isoformat()) for each in LAW.versions]
+DAYS = [
+    pytest.param(compiled, day, id=day.isoformat())
+    for index, compiled in enumerate(LAW.versions)
+    for day in days(compiled, last_day(LAW, index))
+]
 
 
 def test_the_policies_have_no_diagnostics():
@@ -35,46 +38,30 @@ def test_every_sentence_of_the_leaflet_has_a_scenario(number: int):
     assert any(each.name.startswith(f"S{number} ") for each in SCENARIOS)
 
 
-class Everything:
-    """Every situation of a version, nothing presumed."""
-
-    def __init__(self, compiled: CompiledVersion, at: date) -> None:
-        nevers = [each.never for each in compiled.constraints]
-        invariants = [each.condition for each in compiled.version.invariants.values()]
-        conditions = [*compiled.conditions, *nevers, *invariants]
-        self.situations = Situations(conditions, compiled.definitions, {}, at)
-        self.standing: Standing[Node] = stand(compiled, Completions(self.situations))
-        self.valid = valid(nevers, self.situations)
-
-    def both(self, *nodes: Node) -> Node:
-        return self.situations.diagrams.conjunction((self.valid, *nodes))
-
-    def opposite(self, node: Node) -> Node:
-        return self.situations.diagrams.negation(node)
-
-
-@pytest.mark.parametrize("compiled", VERSIONS)
-def test_the_invariants_hold_in_every_situation(compiled: CompiledVersion):
-    every = Everything(compiled, compiled.version.start)
-    for name, invariant in compiled.version.invariants.items():
-        about = every.both(every.situations.condition(invariant.condition))
-        assert about != FALSE, f"{name} is about nothing"
-        permit = every.standing.permit
-        wrong = every.opposite(permit) if invariant.then == "permit" else permit
-        example = every.situations.example(every.both(about, wrong))
+@pytest.mark.parametrize(("compiled", "day"), DAYS)
+def test_the_invariants_hold_in_every_situation(compiled: CompiledVersion, day: date):
+    invariants = compiled.version.invariants
+    universe = Universe(
+        [compiled], day, conditions=[each.condition for each in invariants.values()]
+    )
+    diagrams, permit = universe.situations.diagrams, universe.standing().permit
+    for name, invariant in invariants.items():
+        about = universe.condition(invariant.condition)
+        assert universe.possible(about), f"{name} is about nothing"
+        wrong = diagrams.negation(permit) if invariant.then == "permit" else permit
+        example = universe.example(diagrams.conjunction((about, wrong)))
         assert example is None, (name, example)
 
 
-@pytest.mark.parametrize("compiled", VERSIONS)
-def test_no_permission_and_prohibition_conflict(compiled: CompiledVersion):
-    every = Everything(compiled, compiled.version.start)
-    assert every.situations.example(every.both(every.standing.conflict)) is None
+@pytest.mark.parametrize(("compiled", "day"), DAYS)
+def test_no_permission_and_prohibition_conflict(compiled: CompiledVersion, day: date):
+    universe = Universe([compiled], day)
+    assert universe.example(universe.standing().conflict) is None
 
 
-@pytest.mark.parametrize("compiled", VERSIONS)
-def test_every_rule_can_decide(compiled: CompiledVersion):
-    every = Everything(compiled, compiled.version.start)
-    never = [name for name, node in every.standing.effective.items() if every.both(node) == FALSE]
-    assert never == []
-    always = [name for name, node in every.standing.effective.items() if node == TRUE]
-    assert always == []
+@pytest.mark.parametrize(("compiled", "day"), DAYS)
+def test_every_rule_can_decide(compiled: CompiledVersion, day: date):
+    universe = Universe([compiled], day)
+    effective = universe.standing().effective
+    assert [name for name, node in effective.items() if not universe.possible(node)] == []
+    assert [name for name, node in effective.items() if node == TRUE] == []
