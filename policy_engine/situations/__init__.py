@@ -350,6 +350,10 @@ class Situations:
         level = self._levels[fact, None, False]
         return self.diagrams.literal(level, (self.variables[level].values.index(value),))
 
+    def elements(self, variable: Variable) -> frozenset[str]:
+        """Return the elements of a set that are there where the variable's element is."""
+        return frozenset(self._elements[variable.fact][str(variable.element)])
+
     def facts_tested(self, node: Node) -> tuple[str, ...]:
         """Return the missing facts that a function depends on, in the order of the levels.
 

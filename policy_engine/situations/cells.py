@@ -53,6 +53,12 @@ MAX_POINTS = 2_000
 #: What an identifier that no condition names looks like; the number tells such texts apart.
 _OTHER_TEXT = "\N{HORIZONTAL ELLIPSIS}{}"
 
+
+def is_stand_in(value: Value) -> bool:
+    """Return whether a value stands for all identifiers that no condition names."""
+    return isinstance(value, str) and value.startswith(_OTHER_TEXT.format(""))
+
+
 #: How many facts may be compared with each other where the calendar has a say.
 _PAIR = 2
 

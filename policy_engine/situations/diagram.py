@@ -6,7 +6,7 @@ children are all the same is that child. Two functions are equal exactly when th
 several values: A. Srinivasan et al., Algorithms for discrete function manipulation, 1990).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -217,6 +217,35 @@ class Diagrams:
                 found.add(self._variable[at])
                 stack.extend(self._children[at])
         return frozenset(found)
+
+    @bounded
+    def cheapest(self, node: Node, costs: Sequence[Sequence[int]]) -> tuple[int, dict[int, int]]:
+        """Return the cheapest values of some variables that make the function true.
+
+        Takes what each value of each variable costs; variables that play no part cost nothing.
+        Returns the cost and the values. Raises ValueError for the function that is never true.
+        """
+        if node == FALSE:
+            raise ValueError
+        memo: dict[Node, tuple[int, int]] = {TRUE: (0, 0)}
+
+        def least(at: Node) -> int:
+            found = memo.get(at)
+            if found is None:
+                own = costs[self._variable[at]]
+                found = memo[at] = min(
+                    (own[value] + least(child), value)
+                    for value, child in enumerate(self._children[at])
+                    if child != FALSE
+                )
+            return found[0]
+
+        cost, values = least(node), dict[int, int]()
+        while node != TRUE:
+            value = memo[node][1]
+            values[self._variable[node]] = value
+            node = self._children[node][value]
+        return cost, values
 
     def witness(self, node: Node) -> dict[int, int] | None:
         """Return values of some variables that make the function true, whatever the others."""
