@@ -47,13 +47,15 @@ class PolicyDecisionPoint:
         """Decide a request as `read_request` returns it; raises RequestError with every fault."""
         faults = list(request.faults)
         policy, day, stated = "", date.min, dict[str, Value]()
+        known_day = None
         try:
-            day = check_date(request.at)
+            day = known_day = check_date(request.at)
         except UnfitValueError as wrong:
             faults.extend(wrong.diagnostics)
         try:
             policy = check_policy(request.policy, self.policies)
-            stated, found = check_facts(request.facts, self.policies[policy].policy.vocabulary)
+            asked = self.policies[policy].policy
+            stated, found = check_facts(request.facts, asked.vocabulary, asked.codes, known_day)
             faults.extend(found)
         except UnfitValueError as wrong:
             faults.extend(wrong.diagnostics)

@@ -7,6 +7,8 @@ from datetime import date
 from os import PathLike
 from pathlib import Path, PurePosixPath
 
+from policy_engine.codes import Codes
+from policy_engine.codes.reading import read_codes
 from policy_engine.compiler import CompiledPolicy, compile_policy
 from policy_engine.diagnostics import Diagnostic, PolicyError, Severity, arranged, problem
 from policy_engine.document import Mapping as DocumentMap
@@ -19,12 +21,14 @@ from policy_engine.policy.reading import VersionFile, read_version, unreadable_v
 from policy_engine.resources import policies_folder
 from policy_engine.schema import Kind, check_shape
 from policy_engine.source import Place
+from policy_engine.vocabulary import Vocabulary
 from policy_engine.vocabulary.reading import (
     missing_translations,
     read_sources,
     read_vocabulary,
     unknown_sources,
 )
+from policy_engine.vocabulary.sources import Sources
 
 _VERSION_FILE = re.compile(r"\d{4}-\d{2}-\d{2}\.yaml", re.ASCII)
 
@@ -130,6 +134,11 @@ class _Stages:
         documents = dict(self.documents())
         vocabulary_document = documents.pop("vocabulary.yaml", None)
         sources_document = documents.pop("sources.yaml", None)
+        codes_document = documents.pop("codes.yaml", None)
+        # What it explains is no part of what decides.
+        survivors_document = documents.pop("survivors.yaml", None)
+        if isinstance(survivors_document, DocumentMap):
+            self.same_id(survivors_document, "policy")
         sources = read_sources(sources_document) if sources_document else None
         if not isinstance(vocabulary_document, DocumentMap):
             return None
@@ -141,6 +150,7 @@ class _Stages:
             return None
         constraints, remediable, found = check_constraints(vocabulary)
         self.diagnostics.extend(found)
+        codes = self.codes(codes_document, vocabulary, sources)
         files: list[VersionFile] = []
         for name, document in sorted(documents.items()):
             if not isinstance(document, DocumentMap):
@@ -156,7 +166,23 @@ class _Stages:
         self.diagnostics.extend(found)
         if sources is None or any(each.severity is Severity.ERROR for each in self.diagnostics):
             return None
-        return Policy(self.identity, vocabulary, sources, constraints, remediable, versions)
+        return Policy(self.identity, vocabulary, sources, constraints, remediable, versions, codes)
+
+    def codes(
+        self, document: Node | None, vocabulary: Vocabulary, sources: Sources | None
+    ) -> Codes:
+        """Return what the codes of other systems mean, nothing where the policy has no such file.
+
+        They are no part of a version: the facts that they yield are what is decided on.
+        """
+        if not isinstance(document, DocumentMap):
+            return Codes()
+        self.same_id(document, "codes")
+        if sources is not None:
+            self.diagnostics.extend(unknown_sources(document, sources))
+        codes, found = read_codes(document, vocabulary)
+        self.diagnostics.extend(found)
+        return codes
 
     def documents(self) -> Iterator[tuple[str, Node | None]]:
         """Yield the files of the policy by name, None if unreadable, held against their schemas."""
@@ -227,7 +253,7 @@ class _Stages:
 
 def _kind(name: str) -> Kind | None:
     """Return which kind of file a name is for, None for none."""
-    if name in {"vocabulary.yaml", "sources.yaml"}:
+    if name in {"vocabulary.yaml", "sources.yaml", "codes.yaml", "survivors.yaml"}:
         return Kind(name.removesuffix(".yaml"))
     if _VERSION_FILE.fullmatch(name):
         try:

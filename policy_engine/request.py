@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from policy_engine.codes import Codes
+from policy_engine.codes.coding import decoded
 from policy_engine.diagnostics import Diagnostic, arranged, nearest, problem
 from policy_engine.document import Mapping as DocumentMap
 from policy_engine.document import Node, Scalar, Sequence, read_document, read_source
@@ -96,6 +98,10 @@ def _plain(node: Node, path: str, places: dict[str, Place]) -> object:
         case Scalar(text):
             return text if node.style else _scalar(node)
         case Sequence(items):
+            for index, item in enumerate(items):
+                # Only a coded value has a place of its own; a list of ids is told as a whole.
+                if isinstance(item, DocumentMap):
+                    places[f"{path}[{index}]"] = item.place
             return [_plain(item, path, places) for item in items]
         case DocumentMap(entries):
             found = {}
@@ -160,13 +166,15 @@ def check_date(at: object, path: str = "at") -> date:
 
 
 def check_facts(
-    given: object, vocabulary: Vocabulary
+    given: object, vocabulary: Vocabulary, codes: Codes | None = None, at: date | None = None
 ) -> tuple[dict[str, Value], tuple[Diagnostic, ...]]:
     """Hold the facts of a request against the vocabulary.
 
-    Takes facts nested or dotted, values as JSON or Python gives them, None for missing; returns
-    those that are known and a diagnostic for each that cannot be.
+    Takes facts nested or dotted, values as JSON or Python gives them, None for missing, and what
+    coded values mean on the date of the request (None where it is faulty); returns the facts
+    that are known and a diagnostic for each that cannot be.
     """
+    meanings = Codes() if codes is None else codes
     found: dict[str, Value] = {}
     seen: set[str] = set()
     diagnostics: list[Diagnostic] = []
@@ -191,6 +199,7 @@ def check_facts(
             if value is None:
                 return
             try:
+                value = decoded(value, fact, meanings, at, path)
                 found[name] = value_given(value, name, fact.type, path)
             except UnfitValueError as wrong:
                 diagnostics.extend(wrong.diagnostics)

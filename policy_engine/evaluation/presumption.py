@@ -1,15 +1,21 @@
 """Facts held against the constraints: refused where they contradict, completed where presumed."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from policy_engine.condition.ast import Condition
+from policy_engine.condition.ast import Condition, FactTerm, facts_named
 from policy_engine.condition.truth import Known, three_valued
 from policy_engine.policy import Constraint
 from policy_engine.situations import Situations, UndecidedError
-from policy_engine.vocabulary import Value, Vocabulary
+from policy_engine.vocabulary import (
+    Boolean,
+    Enumeration,
+    SetOf,
+    Value,
+    Vocabulary,
+)
 
 #: How many nodes the diagrams of one decision may have: about half a second's work, and fifty
 #: times what a law of some size needs with nothing stated.
@@ -40,14 +46,68 @@ def contradictions(
     that cannot be settled within the budget.
     """
     constraints = tuple(constraints)
-    truths = [three_valued(each.never, known, at, _no_definition) for each in constraints]
+    truths = [_truth(each, known, at) for each in constraints]
     broken = tuple(each for each, truth in zip(constraints, truths, strict=True) if truth)
     if broken:
         return broken
-    unsettled = [each for each, truth in zip(constraints, truths, strict=True) if truth is None]
+    unsettled = binding(constraints, known, at)
     if not unsettled or possible_together((each.never for each in unsettled), known, at):
         return ()
     return _smallest(unsettled, known, at)
+
+
+def binding(
+    constraints: Iterable[Constraint],
+    known: Known,
+    at: date,
+    named: Collection[str] = (),
+) -> list[Constraint]:
+    """Return the constraints that can bar something; the others are honoured for free.
+
+    A missing fact that nothing but constraints names, and one value of which honours them all
+    whatever the other facts, bars no combination of those; it makes no minimal set of missing
+    facts either. So its constraints can be left out, and so on with what is left. Takes the
+    constraints, what is known, the date of the request, and the facts that something else names.
+    """
+    left = [each for each in constraints if _truth(each, known, at) is not False]
+    about: dict[FactTerm, list[Constraint]] = {}
+    for each in left:
+        for fact in facts_named(each.never):
+            if fact.name not in known and fact.name not in named:
+                about.setdefault(fact, []).append(each)
+    while True:
+        free = next((fact for fact, near in about.items() if _free(fact, near, known, at)), None)
+        if free is None:
+            return left
+        gone = about.pop(free)
+        left = [each for each in left if each not in gone]
+        about = {
+            fact: kept
+            for fact, near in about.items()
+            if (kept := [each for each in near if each not in gone])
+        }
+
+
+def _free(fact: FactTerm, about: Iterable[Constraint], known: Known, at: date) -> bool:
+    """Return whether some value of a fact honours all the constraints about it by itself."""
+    values: tuple[Value, ...]
+    match fact.type:
+        case Boolean():
+            values = (False, True)
+        case Enumeration(each):
+            values = each
+        case SetOf():
+            values = (frozenset(),)
+        case _:
+            return False
+    return any(
+        all(_truth(constraint, {**known, fact.name: value}, at) is False for constraint in about)
+        for value in values
+    )
+
+
+def _truth(constraint: Constraint, known: Known, at: date) -> bool | None:
+    return three_valued(constraint.never, known, at, _no_definition)
 
 
 def possible_together(nevers: Iterable[Condition], known: Known, at: date) -> bool:
@@ -103,7 +163,7 @@ def presume(
 def _compatible(
     near: Iterable[Constraint], every: Iterable[Constraint], known: Known, at: date
 ) -> bool:
-    truths = [three_valued(each.never, known, at, _no_definition) for each in near]
+    truths = [_truth(each, known, at) for each in near]
     if True in truths:
         return False
     if None not in truths:

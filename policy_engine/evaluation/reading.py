@@ -8,8 +8,8 @@ from functools import cached_property
 from typing import Any
 
 from policy_engine.compiler import CompiledVersion
-from policy_engine.condition.ast import Condition, facts_named
-from policy_engine.evaluation.presumption import MOST_NODES, valid
+from policy_engine.condition.ast import Condition
+from policy_engine.evaluation.presumption import MOST_NODES, binding, valid
 from policy_engine.evaluation.standing import (
     Completions,
     Standing,
@@ -17,6 +17,7 @@ from policy_engine.evaluation.standing import (
     TwoValued,
     stand,
 )
+from policy_engine.policy import Constraint
 from policy_engine.situations import FALSE, Node, Situations, UndecidedError
 from policy_engine.vocabulary import Value
 
@@ -102,13 +103,10 @@ class Reading:
         )
 
     @cached_property
-    def _constraints(self) -> tuple[Any, ...]:
-        """The constraints that name a missing fact: the others hold already."""
-        return tuple(
-            each
-            for each in self.compiled.constraints
-            if any(fact.name not in self.known for fact in facts_named(each.never))
-        )
+    def _constraints(self) -> tuple[Constraint, ...]:
+        """The constraints that can bar something of what the version rests on."""
+        every, facts = self.compiled.constraints, self.compiled.facts
+        return tuple(binding(every, self.known, self.at, facts))
 
     @cached_property
     def exact(self) -> Standing[Node]:

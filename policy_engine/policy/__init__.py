@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Generic, TypeVar
 
+from policy_engine.codes import Codes
 from policy_engine.condition.ast import Condition, Term, facts_named
 from policy_engine.condition.written import Unit
 from policy_engine.language import Words
@@ -258,7 +259,7 @@ class Remediable:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Vocabulary, sources and the consolidated versions of one policy, oldest first."""
+    """Vocabulary, sources, codes and the consolidated versions of one policy, oldest first."""
 
     id: str
     vocabulary: Vocabulary
@@ -266,3 +267,5 @@ class Policy:
     constraints: tuple[Constraint, ...]
     remediable: tuple[Remediable, ...]
     versions: tuple[Version, ...]
+    #: What the codes of other systems mean.
+    codes: Codes = field(default_factory=Codes)

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from policy_engine.codes import Codes
+from policy_engine.codes.coding import decoded_in_file
 from policy_engine.condition.parser import parse_leniently, parse_operand
 from policy_engine.condition.written import Operand, Unit, Unreadable, Written
 from policy_engine.diagnostics import Diagnostic, nearest, problem
@@ -396,12 +398,18 @@ class _Reader:
 
 
 def read_facts(
-    node: Node | None, vocabulary: Vocabulary
+    node: Node | None,
+    vocabulary: Vocabulary,
+    codes: Codes | None = None,
+    at: date | None = None,
 ) -> tuple[dict[str, Value | None], tuple[Diagnostic, ...]]:
     """Read a map of facts in a policy or scenario file, nested or dotted.
 
-    Returns fact → value, None for `null`, in the order of the text, and the diagnostics.
+    Takes the map, the vocabulary, and what coded values mean on a day (None where the day does
+    not matter). Returns fact → value, None for `null`, in the order of the text, and the
+    diagnostics.
     """
+    meanings = Codes() if codes is None else codes
     found: dict[str, Value | None] = {}
     diagnostics: list[Diagnostic] = []
     groups = vocabulary.groups()
@@ -428,7 +436,8 @@ def read_facts(
                 found[name] = None
             else:
                 try:
-                    found[name] = value_in_file(value, name, fact.type)
+                    plain = decoded_in_file(value, fact, meanings, at)
+                    found[name] = value_in_file(plain, name, fact.type)
                 except UnfitValueError as wrong:
                     diagnostics.extend(wrong.diagnostics)
 

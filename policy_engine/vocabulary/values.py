@@ -107,7 +107,14 @@ def _from_text(text: str, name: str, kind: FactType, place: Place, *, null: bool
 
 
 def _scalar_text(node: Node) -> object:
-    return node.text if isinstance(node, Scalar) else node
+    """Return the text of a scalar, of anything else what messages are to show."""
+    match node:
+        case Scalar(text):
+            return text
+        case Sequence():
+            return []
+        case Mapping():
+            return {}
 
 
 def _set(
