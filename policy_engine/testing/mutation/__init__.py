@@ -1,0 +1,1 @@
+"""Small deliberate mistakes in a policy, and whether its scenarios notice them."""
