@@ -22,6 +22,8 @@ class Kind(StrEnum):
     SOURCES = "sources"
     VERSION = "version"
     SCENARIO = "scenario"
+    CODES = "codes"
+    SURVIVORS = "survivors"
 
 
 #: A difference that jsonschema found; its stubs type every attribute as perhaps unset.
@@ -248,6 +250,7 @@ _PATTERNS = (
     ("before", "bad-timing", None),
     ("https", "bad-url", None),
     (r"\.", "bad-name", "dotted-name"),
+    ("A-Z", "bad-name", "point-name"),
     ("_", "bad-name", "snake-name"),
     ("", "bad-name", "kebab-name"),
 )

@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +68,15 @@ def slug(heading: str) -> str:
     return re.sub(r"[^\w\- ]", "", plain).replace(" ", "-")
 
 
+@cache
+def anchors(target: Path) -> frozenset[str]:
+    """Return where a link into a file may lead: its headings, or the lines of what is no page."""
+    text = target.read_text(encoding="utf-8")
+    if target.suffix != ".md":
+        return frozenset(f"L{number}" for number in range(1, len(text.splitlines()) + 1))
+    return frozenset(map(slug, re.findall(r"^#+ (.+)$", text, re.MULTILINE)))
+
+
 @pytest.mark.parametrize(
     "path",
     [pytest.param(p, id=str(p.relative_to(ROOT))) for p in (*PAGES, *sorted(ROOT.glob("*.md")))],
@@ -82,8 +92,7 @@ def test_no_link_is_broken(path: Path):
         target = (path.parent / where).resolve() if where else path
         assert target.exists(), f"{path.name}: {link}"
         if anchor:
-            headings = re.findall(r"^#+ (.+)$", target.read_text(encoding="utf-8"), re.MULTILINE)
-            assert anchor in [slug(each) for each in headings], f"{path.name}: {link}"
+            assert anchor in anchors(target), f"{path.name}: {link}"
 
 
 def test_the_index_names_every_page():

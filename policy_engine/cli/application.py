@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
-from policy_engine.cli import check, decide, explain, fmt, show, test
+from policy_engine.cli import check, decide, explain, fmt, show, test, trace
 from policy_engine.cli.exits import CommandError, Exit
 from policy_engine.cli.faults import usage_words
 from policy_engine.cli.output import is_terminal
@@ -123,6 +123,7 @@ _COMMANDS: dict[str, Callable[..., None]] = {
     "explain": explain.explain,
     "show": show.show,
     "test": test.run,
+    "trace": trace.run,
     "fmt": fmt.fmt,
 }
 for name, command in _COMMANDS.items():

@@ -127,7 +127,7 @@ def _kind(path: Path) -> Kind | None:
         return None
     if "scenarios" in path.absolute().parts[:-1]:
         return Kind.SCENARIO
-    if path.name in {"vocabulary.yaml", "sources.yaml"}:
+    if path.name in {"vocabulary.yaml", "sources.yaml", "codes.yaml", "survivors.yaml"}:
         return Kind(path.stem)
     return Kind.VERSION if _VERSION_FILE.fullmatch(path.name) else None
 

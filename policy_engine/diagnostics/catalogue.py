@@ -35,10 +35,10 @@ MESSAGES: dict[str, Message] = {
         "the policy `{policy}` lacks the file `{file}`",
     ),
     "unexpected-file": _(
-        "`{file}` n'est ni `vocabulary.yaml`, ni `sources.yaml`, ni une version nommée par sa "
-        "date, ni un fichier de `scenarios/`",
-        "`{file}` is neither `vocabulary.yaml`, nor `sources.yaml`, nor a version named by its "
-        "date, nor a file of `scenarios/`",
+        "`{file}` n'est ni `vocabulary.yaml`, ni `sources.yaml`, ni `codes.yaml`, ni "
+        "`survivors.yaml`, ni une version nommée par sa date, ni un fichier de `scenarios/`",
+        "`{file}` is neither `vocabulary.yaml`, nor `sources.yaml`, nor `codes.yaml`, nor "
+        "`survivors.yaml`, nor a version named by its date, nor a file of `scenarios/`",
         "version-file-name",
     ),
     "file-too-large": _(
@@ -213,6 +213,24 @@ MESSAGES: dict[str, Message] = {
         "`{value}` is no timing",
         "timing-forms",
     ),
+    # Codes of other systems
+    "facts-or-refused": _(
+        "le système `{system}` remplit des faits (`facts`) ou est refusé (`refused`), "
+        "l'un des deux seulement",
+        "the system `{system}` fills facts (`facts`) or is refused (`refused`), just one of them",
+    ),
+    "fact-without-values": _(
+        "un code ne peut pas remplir `{name}`, qui n'est ni une énumération ni un ensemble",
+        "a code cannot fill `{name}`, which is neither an enumeration nor a set",
+    ),
+    "system-name-taken": _(
+        "`{name}` désigne déjà le système `{system}`",
+        "`{name}` already names the system `{system}`",
+    ),
+    "refused-value": _(
+        "le code `{value}` ne peut pas avoir de valeur : son système est refusé",
+        "the code `{value}` cannot have a value: its system is refused",
+    ),
     # Amending files
     "missing-default": _(
         "la première version doit poser la règle de base (`default`)",
@@ -250,6 +268,14 @@ MESSAGES: dict[str, Message] = {
     "duplicate-scenario": _(
         "deux scénarios s'appellent « {name} »", "two scenarios are called “{name}”"
     ),
+    "duplicate-point": _(
+        "le point `{name}` est déclaré dans deux fichiers",
+        "the point `{name}` is declared in two files",
+    ),
+    "unknown-point": _(
+        "le nom de ce scénario commence par `{name}`, qui n'est pas un point déclaré",
+        "the name of this scenario begins with `{name}`, which is no declared point",
+    ),
     "unknown-scenario": _("le scénario « {name} » n'existe pas", "there is no scenario “{name}”"),
     "cyclic-scenarios": _(
         "les scénarios renvoient l'un à l'autre en rond : {cycle}",
@@ -266,6 +292,34 @@ MESSAGES: dict[str, Message] = {
         "{value} is out of the bounds of `{fact}` ({bounds})",
     ),
     "repeated-value": _("`{value}` est donné deux fois", "`{value}` is given twice"),
+    "bad-coding": _(
+        "une valeur codée de `{fact}` donne en texte son système et son code, que seul `display` "
+        "peut accompagner",
+        "a coded value of `{fact}` gives as text its system and its code, beside which only "
+        "`display` may stand",
+        "coding-form",
+    ),
+    "bare-code": _(
+        "`{value}` est un code sans son système, et ne veut pas dire la même chose dans chacun",
+        "`{value}` is a code without its system, and does not mean the same in each",
+        "code-systems",
+    ),
+    "unknown-system": _(
+        "aucun système de codes connu ici ne s'appelle `{system}`",
+        "no system of codes that is known here is called `{system}`",
+    ),
+    "refused-system": _(
+        "les codes de `{system}` ne sont pas acceptés : {reason}",
+        "the codes of `{system}` are not accepted: {reason}",
+    ),
+    "unknown-code": _(
+        "le système `{system}` n'a pas de code `{value}`",
+        "the system `{system}` has no code `{value}`",
+    ),
+    "code-out-of-period": _(
+        "le code `{value}` de `{system}` ne vaut pas le {date}, mais {period}",
+        "the code `{value}` of `{system}` does not count on {date}, but {period}",
+    ),
     "contradictory-facts": _(
         "ces faits se contredisent : {reason} ({facts})",
         "these facts contradict one another: {reason} ({facts})",
@@ -291,6 +345,18 @@ HINTS: dict[str, Words] = {
     "did-you-mean": _h("vouliez-vous dire `{near}` ?", "did you mean `{near}`?"),
     "possible-values": _h("valeurs possibles : {allowed}", "possible values: {allowed}"),
     "possible-keys": _h("clés possibles : {allowed}", "possible keys: {allowed}"),
+    "coding-form": _h(
+        "une valeur codée s'écrit `{{system: …, code: …}}`",
+        "a coded value is written `{{system: …, code: …}}`",
+    ),
+    "code-systems": _h(
+        "écrivez `{{system: …, code: …}}` ; systèmes qui ont ce code : {systems}",
+        "write `{{system: …, code: …}}`; systems that have this code: {systems}",
+    ),
+    "codes-systems": _h(
+        "systèmes qui ont ce code : {systems}", "systems that have this code: {systems}"
+    ),
+    "known-systems": _h("systèmes connus : {systems}", "known systems: {systems}"),
     "http-address": _h("une adresse commence par `https://`", "an address begins with `https://`"),
     "version-file-name": _h(
         "un fichier de version s'appelle AAAA-MM-JJ.yaml",
@@ -369,6 +435,9 @@ HINTS: dict[str, Words] = {
     "kebab-name": _h(
         "lettres minuscules sans accent et chiffres, reliés par `-` : `pret-courant`",
         "lower-case letters without accents and digits, joined by `-`: `pret-courant`",
+    ),
+    "point-name": _h(
+        "lettres majuscules, puis un numéro : `S6`", "capital letters, then a number: `S6`"
     ),
     "dotted-name": _h(
         "lettres minuscules sans accent, chiffres et `_`, les groupes suivis d'un point : "

@@ -1,21 +1,25 @@
 """A report as Markdown (CommonMark, with GitHub's tables)."""
 
+import html
 import re
 from collections.abc import Iterator
 from typing import assert_never
 
 from policy_engine.reporting.page import (
     Block,
+    Fold,
     Heading,
     Item,
     Items,
     Line,
     Page,
     Paragraph,
+    Span,
     Table,
     Tone,
     Tree,
     Verdict,
+    words_of,
 )
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|&~#])")
@@ -27,6 +31,11 @@ _AROUND = {Tone.STRONG: "**", Tone.YES: "**", Tone.NO: "**", Tone.OPEN: "**"}
 def markdown(page: Page) -> str:
     """Return a report as Markdown."""
     return "\n".join("".join(f"{each}\n" for each in _lines(block)) for block in page)
+
+
+def anchor(heading: str) -> str:
+    """Return the anchor that GitHub gives to a heading, without its `#`."""
+    return re.sub(r"[^\w\- ]", "", heading.strip().casefold()).replace(" ", "-")
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -49,6 +58,14 @@ def _lines(block: Block) -> Iterator[str]:
             yield _row(_escaped(each) for each in head)
             yield _row("---" for _ in head)
             yield from (_row(map(_line, row)) for row in rows)
+        case Fold(words, blocks):
+            # A blank line must part HTML from Markdown.
+            yield f"<details><summary>{html.escape(words_of(words), quote=False)}</summary>"
+            for inner in blocks:
+                yield ""
+                yield from _lines(inner)
+            yield ""
+            yield "</details>"
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -66,6 +83,9 @@ def _row(cells: Iterator[str]) -> str:
 def _line(spans: Line, *, bare: bool = False) -> str:
     parts = []
     for span in spans:
+        if span.link is not None:
+            parts.append(f"[{_line((Span(span.text, span.tone),))}]({span.link})")
+            continue
         if span.tone is Tone.CODE:
             parts.append(_code(span.text))
             continue

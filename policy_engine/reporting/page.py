@@ -24,6 +24,8 @@ class Span:
 
     text: str
     tone: Tone = Tone.PLAIN
+    #: Where the words lead, for the forms that can be clicked: an address, a path, `#anchor`.
+    link: str | None = None
 
 
 #: Words on one line.
@@ -96,7 +98,15 @@ class Table:
     rows: tuple[tuple[Line, ...], ...]
 
 
-Block = Verdict | Heading | Paragraph | Items | Tree | Table
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Blocks that the forms which can fold show on demand, under a line."""
+
+    line: Line
+    blocks: "Page"
+
+
+Block = Verdict | Heading | Paragraph | Items | Tree | Table | Fold
 
 #: A whole report.
 Page = tuple[Block, ...]

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from policy_engine.reporting.page import (
     Block,
+    Fold,
     Heading,
     Item,
     Items,
@@ -50,6 +51,10 @@ def _lines(block: Block) -> Iterator[str]:
             yield from _tree(root, "")
         case Table(head, rows):
             yield from _table((head, *(tuple(map(words_of, row)) for row in rows)))
+        case Fold(words, blocks):
+            yield words_of(words)
+            for inner in blocks:
+                yield from _lines(inner)
         case _ as unreachable:
             assert_never(unreachable)
 

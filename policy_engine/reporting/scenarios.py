@@ -1,7 +1,9 @@
 """Results of scenarios as a report, and as JUnit's XML."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
+from pathlib import PurePath
 from xml.sax.saxutils import escape, quoteattr
 
 from policy_engine.language import Language, Words
@@ -40,8 +42,10 @@ _SOME_FAILED = (
 _OTHERS_PASSED = (Words("réussi", "passed"), Words("réussis", "passed"))
 _NONE = Words("aucun scénario", "no scenario")
 _COLON = Words("\u00a0: ", ": ")
+_BRACKETS = str.maketrans("[]", "()")
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 # What XML 1.0 cannot hold, even escaped.
-_UNFIT = {code: "\N{REPLACEMENT CHARACTER}" for code in range(32) if chr(code) not in "\t\n\r"}
+_UNFIT = re.compile("[^\\t\\n\\r -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 
 
 def scenarios_page(results: Sequence[ScenarioResult], language: Language | str) -> Page:
@@ -57,12 +61,36 @@ def _blocks(results: Sequence[ScenarioResult], language: Language | str) -> Iter
     if failures:
         yield Heading(_FAILED.in_(language))
     for each in failures:
-        scenario = each.scenario
-        place = Span(f"{scenario.place.file}:{scenario.place.line}", Tone.QUIET)
-        yield Items((Item(line(Span("✗ ", Tone.NO), _strong(scenario.name), " ", place),
-                          tuple(_differences(each, language))),))  # fmt: skip
-        yield explanation_tree(each.decision.explain(language))
+        yield from failure_page(each, language)
     yield _verdict(len(results) - len(failures), len(failures), language)
+
+
+def failure_page(result: ScenarioResult, language: Language | str) -> Page:
+    """Return the report of one scenario that failed: where it stands, what differs, and why."""
+    scenario = result.scenario
+    place = Span(f"{scenario.place.file}:{scenario.place.line}", Tone.QUIET)
+    words = line(Span("✗ ", Tone.NO), _strong(_shown(scenario.name)), " ", place)
+    differences = tuple(_differences(result, language))
+    return Items((Item(words, differences),)), explanation_tree(result.decision.explain(language))
+
+
+def failure_message(result: ScenarioResult, language: Language | str) -> str:
+    """Return what differs in a scenario that failed, on one line."""
+    return " ; ".join(words_of(each.line) for each in _differences(result, language))
+
+
+def case_name(name: str) -> str:
+    """Return the name of a scenario as the tools that list tests can take it.
+
+    They part the names of tests with `::`, set parameters between brackets, and put one on a line.
+    """
+    return re.sub("::+", ":", _shown(name).translate(_BRACKETS))
+
+
+def _shown(name: str) -> str:
+    """Return a name on one line, whatever was written."""
+    words = " ".join(name.split()) or _UNKNOWN
+    return "".join(each if each.isprintable() else _UNKNOWN for each in words)
 
 
 def _verdict(passed: int, failed: int, language: Language | str) -> Verdict:
@@ -111,17 +139,19 @@ def _value(value: str | tuple[str, ...], language: Language | str) -> str:
 
 
 def junit(results: Iterable[ScenarioResult], language: Language | str) -> str:
-    """Return results as JUnit's XML, a suite per file, for continuous integration services."""
+    """Return results as JUnit's XML, a suite per file, for continuous integration services.
+
+    The shape is the one that Jenkins demands: a case has no file and no line of its own, so its
+    suite bears the file, and the text of a failure begins with both. Classes and names are those
+    of pytest for the same scenarios. How long each took is not measured.
+    """
     listed = tuple(results)
-    failed = sum(not each.passed for each in listed)
     rows = ['<?xml version="1.0" encoding="UTF-8"?>']
-    rows.append(f'<testsuites name="policy test" tests="{len(listed)}" failures="{failed}">')
+    rows.append(f'<testsuites name="policy test" {_counts(listed)}>')
     for file, group in groupby(listed, lambda each: each.scenario.place.file):
         cases = tuple(group)
-        failed = sum(not each.passed for each in cases)
-        rows.append(
-            f'  <testsuite name={_attribute(file)} tests="{len(cases)}" failures="{failed}">'
-        )
+        named = f"name={_attribute(file)} file={_attribute(file)}"
+        rows.append(f"  <testsuite {named} {_counts(cases)}>")
         for each in cases:
             rows += _case(each, language)
         rows.append("  </testsuite>")
@@ -129,23 +159,30 @@ def junit(results: Iterable[ScenarioResult], language: Language | str) -> str:
     return "".join(f"{row}\n" for row in rows)
 
 
+def _counts(results: Sequence[ScenarioResult]) -> str:
+    """Return the counts of a suite; a scenario that cannot be run never comes this far."""
+    failed = sum(not each.passed for each in results)
+    return f'tests="{len(results)}" failures="{failed}" errors="0"'
+
+
 def _case(result: ScenarioResult, language: Language | str) -> Iterator[str]:
     scenario = result.scenario
-    named = (
-        f"classname={_attribute(scenario.policy)} name={_attribute(scenario.name)} "
-        f'file={_attribute(scenario.place.file)} line="{scenario.place.line}"'
-    )
+    # As pytest makes them of a path.
+    classname = PurePath(scenario.place.file).as_posix().strip("./").replace("/", ".")
+    named = f"classname={_attribute(classname)} name={_attribute(case_name(scenario.name))}"
     if result.passed:
         yield f"    <testcase {named}/>"
         return
-    differences = tuple(_differences(result, language))
-    message = " ; ".join(words_of(each.line) for each in differences)
-    why = explanation_tree(result.decision.explain(language))
-    told = plain_text((Items(differences), why))
+    message = _attribute(failure_message(result, language))
+    told = escape(_fit(plain_text(failure_page(result, language))))
     yield f"    <testcase {named}>"
-    yield f"      <failure message={_attribute(message)}>{escape(told.translate(_UNFIT))}</failure>"
+    yield f"      <failure message={message}>{told}</failure>"
     yield "    </testcase>"
 
 
 def _attribute(text: str) -> str:
-    return quoteattr(text.translate(_UNFIT))
+    return quoteattr(_fit(text))
+
+
+def _fit(text: str) -> str:
+    return _UNFIT.sub(_UNKNOWN, text)

@@ -12,6 +12,7 @@ from rich.tree import Tree as RichTree
 
 from policy_engine.reporting.page import (
     Block,
+    Fold,
     Heading,
     Item,
     Items,
@@ -72,6 +73,8 @@ def _rendered(block: Block) -> RenderableType:
             for row in rows:
                 table.add_row(*map(_text, row))
             return table
+        case Fold(words, blocks):
+            return Group(_text(words), *map(_rendered, blocks))
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -65,7 +65,8 @@ class _Points:
             return int(isinstance(value, frozenset) and variable.element in value)
         values = variable.values
         if isinstance(value, date) or type(value) is int:
-            return max(bisect_right(values, value) - 1, 0)  # type: ignore[type-var] - one type each
+            # The cell of a value reaches from its point to the next; points are in order.
+            return max(bisect_right(values, value) - 1, 0)
         if value in values:
             return values.index(value)
         stand_ins = {text: stand_in for stand_in, text in self._texts.items()}

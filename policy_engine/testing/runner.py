@@ -1,13 +1,13 @@
 """Scenarios run against the engine: what was expected, what came, and why."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from policy_engine.decision import SCHEMA_VERSION, Decision
 from policy_engine.decision_point import PolicyDecisionPoint
 from policy_engine.testing.scenarios import Scenario
 
-#: What a scenario may expect → how the decision tells it.
+#: What a decision tells of one thing: a word, or ids.
 _Got = str | tuple[str, ...]
 
 
@@ -54,8 +54,8 @@ def run_scenarios(
     """Decide each scenario in turn and yield what came of it."""
     for scenario in scenarios:
         decision = decision_point.decide(scenario.policy, at=scenario.at, facts=scenario.facts)
-        got = {key: _got(key, decision) for key in scenario.expect}
-        yield ScenarioResult(scenario, got, decision)
+        told = {key: got(key, decision) for key in scenario.expect}
+        yield ScenarioResult(scenario, told, decision)
 
 
 def summary(results: Iterable[ScenarioResult]) -> dict[str, object]:
@@ -69,24 +69,27 @@ def summary(results: Iterable[ScenarioResult]) -> dict[str, object]:
     }
 
 
-def _got(key: str, decision: Decision) -> _Got:
-    lists: dict[str, Iterable[str]] = {}
-    match key:
-        case "outcome":
-            return str(decision.outcome)
-        case "reason":
-            return str(decision.reason)
-        case "rules":
-            lists[key] = (rule.id for rule in decision.rules)
-        case "unmet":
-            lists[key] = (each.requirement for each in decision.unmet)
-        case "missing":
-            lists[key] = (fact.name for fact in decision.missing)
-        case "obligations":
-            lists[key] = (each.obligation.id for each in decision.obligations)
-        case _:
-            lists[key] = (each.id for each in decision.alternatives)
-    return tuple(dict.fromkeys(lists[key]))
+def got(key: str, decision: Decision) -> _Got:
+    """Return what a decision tells of one of the things that a scenario may expect."""
+    return _TOLD[key](decision)
+
+
+def _each(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ids))
+
+
+#: What a scenario may expect → how a decision tells it.
+_TOLD: Mapping[str, Callable[[Decision], _Got]] = {
+    "outcome": lambda decision: str(decision.outcome),
+    "reason": lambda decision: str(decision.reason),
+    "rules": lambda decision: _each(rule.id for rule in decision.rules),
+    "unmet": lambda decision: _each(each.requirement for each in decision.unmet),
+    "missing": lambda decision: _each(fact.name for fact in decision.missing),
+    "obligations": lambda decision: _each(each.obligation.id for each in decision.obligations),
+    "alternatives": lambda decision: _each(each.id for each in decision.alternatives),
+}
+#: The things that a scenario may expect, in the order in which one writes them.
+EXPECTATIONS = tuple(_TOLD)
 
 
 def _unordered(value: _Got) -> str | list[str]:

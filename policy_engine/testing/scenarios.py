@@ -15,6 +15,7 @@ from policy_engine.policy.reading import read_facts
 from policy_engine.schema import Kind, check_shape
 from policy_engine.situations import UndecidedError
 from policy_engine.source import Place
+from policy_engine.testing.points import Point, named_points, points_of
 from policy_engine.versions import VersionIndex
 from policy_engine.vocabulary import Citation, Value, Vocabulary
 from policy_engine.vocabulary.reading import citations_of, items_of, text_of, unknown_sources
@@ -69,11 +70,7 @@ def load_scenarios(
     scenarios: list[Scenario] = []
     diagnostics: list[Diagnostic] = []
     for identity, folder in policy_folders(tree).items():
-        paths = [
-            path
-            for path in tree.paths()
-            if path.startswith(f"{folder}scenarios/") and path.endswith((".yaml", ".yml"))
-        ]
+        paths = scenario_files(tree, folder)
         if identity in policies:
             reader = _Reader(policies[identity])
             for path in paths:
@@ -85,10 +82,52 @@ def load_scenarios(
     return tuple(scenarios), arranged(diagnostics)
 
 
+def scenario_files(tree: FileTree, folder: str) -> tuple[str, ...]:
+    """Return the paths of the scenario files of a policy; takes its folder with the final `/`."""
+    return tuple(
+        path
+        for path in tree.paths()
+        if path.startswith(f"{folder}scenarios/") and path.endswith((".yaml", ".yml"))
+    )
+
+
+def load_points(
+    tree: FileTree, policies: Mapping[str, CompiledPolicy]
+) -> Mapping[str, tuple[Point, ...]]:
+    """Return the points that the scenarios of each policy must show, in the order of the files.
+
+    Takes the tree and its policies that could be loaded. What is wrong with the files is told by
+    `load_scenarios`; a point that is declared twice counts as it stands first.
+    """
+    found: dict[str, tuple[Point, ...]] = {}
+    for identity, folder in policy_folders(tree).items():
+        if identity in policies:
+            documents = (read_file(tree, path)[0] for path in scenario_files(tree, folder))
+            points: dict[str, Point] = {}
+            for document in documents:
+                for point in points_of(document) if document is not None else ():
+                    points.setdefault(point.id, point)
+            found[identity] = tuple(points.values())
+    return found
+
+
 def _read(tree: FileTree, path: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
     """Read a scenario file as a document, and hold it against the schema."""
     document, found = read_file(tree, path)
-    return document, found if document is None else (*found, *check_shape(document, Kind.SCENARIO))
+    if document is not None:
+        found = (*found, *check_shape(document, Kind.SCENARIO), *_nothing_in(document))
+    return document, found
+
+
+def _nothing_in(document: Node) -> Iterator[Diagnostic]:
+    """Yield a diagnostic for a file with neither scenarios nor points.
+
+    Where another key stands, it may be one of the two, misspelt: the schema has told it.
+    """
+    if isinstance(document, DocumentMap):
+        keys = {key.text for key, _ in document.entries}
+        if keys <= {"policy"}:
+            yield problem("missing-key", document.place, key="scenarios")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +143,7 @@ class _Reader:
     compiled: CompiledPolicy
     diagnostics: list[Diagnostic] = field(default_factory=list)
     written: dict[str, _Written] = field(default_factory=dict)
+    points: dict[str, Point] = field(default_factory=dict)
     #: Whether there may be scenarios that could not be read, so that no name is unknown.
     open: bool = False
     #: Scenario → what it comes to, None where it cannot be run.
@@ -127,6 +167,9 @@ class _Reader:
             self.diagnostics.append(
                 problem("policy-mismatch", policy.place, found=named, expected=expected)
             )
+        for point in points_of(document):
+            if self.points.setdefault(point.id, point) is not point:
+                self.diagnostics.append(problem("duplicate-point", point.place, name=point.id))
         for item in items_of(document.get("scenarios")):
             if isinstance(item, DocumentMap):
                 start, end = item.place, item.source.place(item.end)
@@ -141,7 +184,7 @@ class _Reader:
         if name.text in self.written:
             self.diagnostics.append(problem("duplicate-scenario", name.place, name=name.text))
             return
-        facts, found = read_facts(node.get("facts"), self.vocabulary)
+        facts, found = read_facts(node.get("facts"), self.vocabulary, self.compiled.policy.codes)
         self.diagnostics.extend(found)
         at, well = self.day(node.get("at"))
         like = node.get("like")
@@ -173,6 +216,7 @@ class _Reader:
         """Yield the scenarios that can be run; diagnose the others."""
         index = VersionIndex(self.compiled.versions)
         for written in self.written.values():
+            self.known_points(written)
             whole = self.whole(written)
             if whole is None:
                 continue
@@ -187,6 +231,15 @@ class _Reader:
             source = citations_of(written.node.get("source"))
             identity = self.compiled.policy.id
             yield Scenario(written.name, identity, whole.at, facts, expect, source, written.place)
+
+    def known_points(self, written: _Written) -> None:
+        """Diagnose the points that a scenario names and nothing declares, where anything does."""
+        for name in named_points(written.name) if self.points and not self.open else ():
+            if name not in self.points:
+                near = nearest(name, self.points)
+                self.diagnostics.append(
+                    problem("unknown-point", written.place, name=name, near=near)
+                )
 
     def whole(self, written: _Written) -> "_Whole | None":
         """Return a scenario with what it takes over; None where it cannot be run."""
@@ -210,7 +263,7 @@ class _Reader:
         if written.broken:
             return None
         if written.like is None:
-            return _Whole(written.at, written.facts)
+            return self.counting(written, _Whole(written.at, written.facts))
         if written.like.text not in self.written:
             if not self.open:
                 near = nearest(written.like.text, self.written)
@@ -222,7 +275,15 @@ class _Reader:
         under = self.filled.get(written.like.text)
         if under is None:
             return None
-        return _Whole(written.at or under.at, {**under.facts, **written.facts})
+        whole = _Whole(written.at or under.at, {**under.facts, **written.facts})
+        return self.counting(written, whole)
+
+    def counting(self, written: _Written, whole: "_Whole") -> "_Whole | None":
+        """Return a whole scenario, None where a code of its own does not count on its day."""
+        facts, codes = written.node.get("facts"), self.compiled.policy.codes
+        _, found = read_facts(facts, self.vocabulary, codes, whole.at)
+        self.diagnostics.extend(found)
+        return None if found else whole
 
     def cycle(self, chain: Mapping[str, _Written], again: _Written) -> None:
         """Say a circle of scenarios, once, at the first of them in the files."""

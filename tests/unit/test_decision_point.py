@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from policy_engine import PolicyDecisionPoint, RequestError
+from policy_engine import PolicyDecisionPoint, RequestError, Texts, load_policies
 from policy_engine.request import read_request
 from tests.policies import DAY, EVERY_TYPE, ask, fact, forbid, permit, point
+from tests.policies import policy as files
 
 
 @pytest.fixture
@@ -133,3 +134,50 @@ def test_presumptions_are_made_before_the_decision():
     presuming = point(facts=facts, rules={"p": permit("a"), "f": forbid("b", overrides=["p"])})
     assert ask(presuming, "a").outcome == "permit"
     assert ask(presuming, "a b").outcome == "deny"
+
+
+# Coded values
+
+CODES = """codes: p
+systems:
+  s:
+    name: S
+    label: {fr: S, en: S}
+    facts: [e, s]
+    codes:
+      "1": {value: x, label: {fr: Un, en: One}}
+      "2": {value: y, label: {fr: Deux, en: Two}, from: 2020-06-15}
+"""
+
+
+@pytest.fixture
+def coded() -> PolicyDecisionPoint:
+    written = files(
+        facts={"e": "enumeration x y", "s": "set x y"},
+        rules={"p": permit("e = x et s contient y")},
+    )
+    return PolicyDecisionPoint(load_policies(Texts({**written.files, "p/codes.yaml": CODES})))
+
+
+def test_a_coded_value_is_decided_on_as_the_id_it_means(coded: PolicyDecisionPoint):
+    one, two = {"system": "S", "code": "1"}, {"system": "S", "code": "2"}
+    by_code = coded.decide("p", at=DAY, facts={"e": one, "s": [two, "x"]})
+    by_id = coded.decide("p", at=DAY, facts={"e": "x", "s": ["x", "y"]})
+    assert by_code.outcome == "permit"
+    assert by_code.to_dict() == by_id.to_dict()
+
+
+def test_a_code_is_read_on_the_day_of_the_request(coded: PolicyDecisionPoint):
+    facts = {"s": [{"system": "S", "code": "2"}]}
+    assert coded.decide("p", at=DAY, facts=facts).outcome == "indeterminate"
+    assert _faults(coded, at="2020-06-14", facts=facts) == [("code-out-of-period", "facts.s[0]")]
+    # Where the day is faulty, that is what is told.
+    assert _faults(coded, at="2020-06-31", facts=facts) == [("bad-date", "at")]
+
+
+def test_a_faulty_coded_value_is_told_where_it_stands(coded: PolicyDecisionPoint):
+    text = b"policy: p\nat: 2020-06-15\nfacts:\n  e: {code: 1}\n  s:\n  - {system: S, code: 3}\n"
+    with pytest.raises(RequestError) as refused:
+        coded.decide_request(read_request("r.yaml", text))
+    found = [(each.code, str(each.place)) for each in refused.value.diagnostics]
+    assert found == [("bad-coding", "r.yaml:4:6"), ("unknown-code", "r.yaml:6:5")]

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -197,3 +198,36 @@ def test_a_folder_that_cannot_be_listed_is_told():
             return (("pret/scenarios", "Permission denied"),)
 
     assert {each.code for each in load_tree(Closed({})).errors} == {"no-policy", "unreadable-file"}
+
+
+CODES = """codes: p
+systems:
+  s: {name: S, label: {fr: S, en: S}, facts: [e], codes: {"1": {value: x, label: {fr: U, en: O}}}}
+"""
+
+
+def test_a_policy_has_the_codes_of_its_file_and_the_digest_without_them():
+    files = policy(facts={"e": "enumeration x y"}, rules={"p": permit("e = x")}).files
+    plain = load_policies(Texts(files))["p"]
+    coded = load_policies(Texts({**files, "p/codes.yaml": CODES}))["p"]
+    assert plain.policy.codes.systems == {}
+    assert coded.policy.codes.decode("S", "1", date(2020, 6, 15)) == "x"
+    assert plain.versions[0].digest == coded.versions[0].digest
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (CODES, []),
+        (CODES.replace("codes: p", "codes: q"), ["policy-mismatch"]),
+        (CODES.replace("value: x", "value: z"), ["unknown-value"]),
+        (CODES + "    source: [{text: lois}]\n", ["yaml-syntax"]),
+        (CODES.replace("name: S", "name: S, source: [{text: lois}]"), ["unknown-source"]),
+        (CODES.replace(", en: S", ""), ["missing-translation"]),
+        ("", ["empty-file"]),
+        ("- s\n", ["wrong-type"]),
+    ],
+)
+def test_a_codes_file_is_checked(text: str, codes: list[str]):
+    files = policy(facts={"e": "enumeration x y"}, rules={"p": permit("e = x")}).files
+    assert _codes({**files, "p/codes.yaml": text}) == codes

@@ -6,7 +6,7 @@ from policy_engine.diagnostics import Diagnostic
 from policy_engine.schema import INTEGER, Kind, check_shape, schema
 from tests.policies import marked, node
 
-VOCABULARY, SOURCES, VERSION, SCENARIO = Kind
+VOCABULARY, SOURCES, VERSION, SCENARIO, CODES, SURVIVORS = Kind
 
 
 def _found(kind: Kind, text: str) -> list[tuple[str, str]]:
@@ -30,6 +30,10 @@ def _scenario(scenario: str) -> str:
     return f"policy: p\nscenarios:\n  - {{name: a, {scenario}}}\n"
 
 
+def _system(system: str) -> str:
+    return f"codes: p\nsystems:\n  a: {{name: A, label: {{fr: A}}, {system}}}\n"
+
+
 @pytest.mark.parametrize("kind", Kind)
 def test_every_kind_of_file_has_its_schema(kind: Kind):
     assert schema(kind)["$id"] == f"{kind}.schema.json"
@@ -50,6 +54,12 @@ def test_every_kind_of_file_has_its_schema(kind: Kind):
             SCENARIO,
             _scenario("facts: {a: ~, b: [], c: {d: 1}}, expect: {outcome: permit, rules: []}"),
         ),
+        (
+            SCENARIO,
+            _scenario("facts: {b: [x, {system: S, code: 10}]}, expect: {outcome: permit}"),
+        ),
+        (CODES, _system("facts: [a], codes: {08: {value: x, label: {fr: A}, from: 2020-01-01}}")),
+        (CODES, _system("refused: {fr: A}, uri: 'urn:oid:1.2', codes: {'1': {label: {fr: A}}}")),
     ],
 )
 def test_a_good_file_has_no_fault(kind: Kind, text: str):

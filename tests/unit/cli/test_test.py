@@ -12,8 +12,9 @@ from policy_engine.cli.application import app
 ROOT = Path(__file__).parents[3]
 
 
-def test_a_terminal_sees_the_same_words(monkeypatch: pytest.MonkeyPatch):
-    arguments = ["test", str(ROOT / "tests/cases/cli/_policies")]
+@pytest.mark.parametrize("more", [(), ("--coverage",), ("--require", "90"), ("--mutants",)])
+def test_a_terminal_sees_the_same_words(monkeypatch: pytest.MonkeyPatch, more: tuple[str, ...]):
+    arguments = ["test", str(ROOT / "tests/cases/cli/_policies"), *more]
     plain = CliRunner().invoke(app, arguments)
     monkeypatch.setenv("COLUMNS", "300")
     monkeypatch.setattr(output, "is_terminal", lambda _: True)

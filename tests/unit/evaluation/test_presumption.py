@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from policy_engine.evaluation import contradictions, presume
+from policy_engine.evaluation.presumption import binding
 from policy_engine.request import check_facts
 from policy_engine.situations import UndecidedError
 from tests.policies import DAY, EVERY_TYPE, ask, fact, forbid, given, permit, point
@@ -63,6 +64,35 @@ def test_any_type_may_be_presumed(kind: str, value: object, read: object):
 def test_a_presumption_whose_compatibility_is_too_entangled_is_not_made():
     never = "a et " + " et ".join(f"m != {3 * n}" for n in range(1_100))
     assert _presumed("", {**EVERY_TYPE, "a": fact("boolean", presumed=True)}, never) == {}
+
+
+# The constraints that can bar something
+
+
+@pytest.mark.parametrize(
+    ("asked", "named", "never", "left"),
+    [
+        ("", "", ("a et b",), 0),
+        ("", "a b", ("a et b",), 1),
+        # A fact that only constraints name, and that one value frees of them all.
+        ("", "a", ("a et b",), 0),
+        ("", "a", ("a et b", "a et non b"), 2),
+        ("", "a", ("a et b", "e = x et non b"), 0),  # e is free, and then b
+        ("", "a e", ("a et b", "e = x et non b"), 2),
+        ("", "e", ("s contient x et e = y",), 0),  # the empty set
+        ("", "e", ("non s contient x et e = y",), 1),
+        ("", "a", ("n < 3 et a",), 1),  # numbers are not tried
+        # What is known is not free, what holds already does not count.
+        ("b", "a", ("a et b",), 1),
+        ("!b", "a", ("a et b",), 0),
+    ],
+)
+def test_constraints_that_bar_nothing_are_left_out(
+    asked: str, named: str, never: tuple[str, ...], left: int
+):
+    policy = point(facts=EVERY_TYPE, constraints=never, rules={"p": permit("vrai")}).policies["p"]
+    known, _ = check_facts(given(asked), policy.policy.vocabulary)
+    assert len(binding(policy.policy.constraints, known, DAY, named.split())) == left
 
 
 # Contradictions

@@ -2,7 +2,10 @@
 
 import json
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import date
+
+import pytest
 
 from policy_engine import PolicyDecisionPoint
 from policy_engine.diagnostics import problem
@@ -55,11 +58,51 @@ def test_junit_is_xml_whatever_people_write():
         result(decision_point, 'mal <&"\x07', "permit"),
     )
     suite = ET.fromstring(junit(results, "fr"))[0]  # noqa: S314 - our own text
-    assert suite.attrib == {"name": "a&b.yaml", "tests": "2", "failures": "1"}
+    counts = {"tests": "2", "failures": "1", "errors": "0"}
+    assert suite.attrib == {"name": "a&b.yaml", "file": "a&b.yaml", **counts}
     good, bad = suite
     assert (good.attrib["name"], len(good)) == ("bien", 0)
     assert bad.attrib["name"] == 'mal <&"\N{REPLACEMENT CHARACTER}'
     assert bad[0].attrib["message"] == "outcome\u00a0: attendu permit, obtenu indeterminate"
+
+
+#: What the report of a build may hold, by Jenkins' schema of JUnit: element → attributes, those
+#: that it must have first.
+JUNIT = {
+    "testsuites": ("", "name tests failures errors time"),
+    "testsuite": (
+        "name tests failures errors",
+        "file time skipped timestamp hostname id package group log url",
+    ),
+    "testcase": ("name", "classname time group"),
+    "failure": ("", "message type"),
+}
+
+
+@pytest.mark.parametrize("name", ["bien", 'mal <&"\x07\ufffe\ud800', "a::b [c]\nd"])
+def test_junit_has_the_shape_that_jenkins_demands(name: str):
+    decision_point = point(rules={"r": permit("a")})
+    results = [
+        ScenarioResult(replace(each.scenario, place=Place(file, 3, 4)), each.got, each.decision)
+        for file in ("/abs/p/scenarios/a.yaml", "../p/scenarios/b.yaml")
+        for each in (
+            result(decision_point, name, "indeterminate"),
+            result(decision_point, f"{name} !", "permit"),
+        )
+    ]
+    root = ET.fromstring(junit(results, "en").encode())  # noqa: S314 - our own text
+    for each in root.iter():
+        must, may = JUNIT[each.tag]
+        assert set(must.split()) <= set(each.attrib) <= {*must.split(), *may.split()}
+    for each in (root, *root):
+        cases, failures = list(each.iter("testcase")), list(each.iter("failure"))
+        counted = (str(len(cases)), str(len(failures)), "0")
+        assert (each.get("tests"), each.get("failures"), each.get("errors")) == counted
+    classes = [each.get("classname") for each in root.iter("testcase")]
+    assert classes == ["abs.p.scenarios.a.yaml"] * 2 + ["p.scenarios.b.yaml"] * 2
+    failure = root[0][1][0]
+    assert failure.text is not None
+    assert failure.text.splitlines()[0].endswith(" /abs/p/scenarios/a.yaml:3")
 
 
 def test_days_are_written_as_people_write_them():

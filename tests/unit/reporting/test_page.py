@@ -3,8 +3,9 @@
 import pytest
 from rich.console import Console
 
-from policy_engine.reporting.markdown import markdown
+from policy_engine.reporting.markdown import anchor, markdown
 from policy_engine.reporting.page import (
+    Fold,
     Heading,
     Item,
     Items,
@@ -32,6 +33,7 @@ PAGE: Page = (
     Paragraph(line("À lire ", Span("fort", Tone.STRONG), "", Span(" nom", Tone.CODE))),
     Tree(ITEMS[0]),
     Table(("a", "bb"), ((line("1"), line("2")), (line("long"), line("3")))),
+    Fold(line("Plis <2>"), (Items((Item(line(Span("nom", Tone.CODE, "a.yaml#L3"))),)),)),
 )
 
 
@@ -67,6 +69,9 @@ un
 a     bb
 1     2
 long  3
+
+Plis <2>
+  - nom
 """
     )
 
@@ -105,6 +110,12 @@ def test_markdown_is_commonmark_with_tables():
 | --- | --- |
 | 1 | 2 |
 | long | 3 |
+
+<details><summary>Plis &lt;2&gt;</summary>
+
+- [`nom`](a.yaml#L3)
+
+</details>
 """
     )
 
@@ -114,7 +125,19 @@ def test_a_terminal_shows_every_word():
     with console.capture() as captured:
         console.print(for_terminal(PAGE))
     told = captured.get()
-    for word in ("Titre", "Refusé", "détail", "sous", "plus bas", "fort nom", "long", "1.", "•"):
+    for word in (
+        "Titre",
+        "Refusé",
+        "détail",
+        "sous",
+        "plus bas",
+        "fort nom",
+        "long",
+        "1.",
+        "•",
+        "Plis",
+        "nom",
+    ):
         assert word in told
 
 
@@ -143,3 +166,24 @@ def test_emphasis_touches_its_words():
     spans = line("a", Span(" b ", Tone.YES), Span(" ", Tone.NO), "c")
     assert markdown((Paragraph(spans),)) == "a **b**  c\n"
     assert words_of(spans) == "a b  c"
+
+
+@pytest.mark.parametrize(
+    ("heading", "wanted"),
+    [
+        ("Sans scénario", "sans-scénario"),
+        (
+            "Code de la santé publique, article L. 1110-4",
+            "code-de-la-santé-publique-article-l-1110-4",
+        ),
+        ("pret-courant, 2020-01-01 – 2023-08-31", "pret-courant-2020-01-01--2023-08-31"),
+        ("L'équipe de soins\u00a0: `a_b`", "léquipe-de-soins-a_b"),
+    ],
+)
+def test_a_heading_has_the_anchor_that_github_gives_it(heading: str, wanted: str):
+    assert anchor(heading) == wanted
+
+
+def test_a_link_may_be_strong():
+    words = line("voir ", Span("ici [1]", Tone.STRONG, "#la"))
+    assert markdown((Paragraph(words),)) == "voir [**ici \\[1\\]**](#la)\n"

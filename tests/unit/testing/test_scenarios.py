@@ -60,6 +60,29 @@ def test_a_scenario_has_a_day_facts_and_what_is_expected():
     assert str(found.place) == "p/scenarios/a.yaml:3:9"
 
 
+def test_a_coded_fact_is_read_on_the_day_that_the_scenario_comes_to():
+    codes = (
+        "codes: p\nsystems:\n  s: {name: S, label: {fr: S, en: S}, facts: [s], codes: {'1': "
+        "{value: x, label: {fr: U, en: O}, from: 2020-06-15}}}\n"
+    )
+    scenarios = (
+        BASE + "- {name: codes, like: base, facts: {s: [{system: S, code: 1}]}, "
+        "expect: {outcome: permit}}\n"
+        "- {name: avant, like: codes, at: 2020-06-14, expect: {outcome: permit}}\n"
+        "- {name: trop tôt, like: base, at: 2020-06-14, facts: {s: [{system: S, code: 1}]}, "
+        "expect: {outcome: permit}}\n"
+    )
+    files = {"p/scenarios/a.yaml": f"policy: p\nscenarios:\n{scenarios}", "p/codes.yaml": codes}
+    tree = Texts({**GOOD, **files})
+    found, wrong = load_scenarios(tree, load_tree(tree).policies)
+    assert [(each.name, each.facts.get("s")) for each in found] == [
+        ("base", None),
+        ("codes", frozenset("x")),
+        ("avant", frozenset("x")),  # taken over as the id that it meant
+    ]
+    assert [each.code for each in wrong] == ["code-out-of-period"]
+
+
 # like
 
 

@@ -48,6 +48,7 @@ def test_a_file_is_read_by_the_type_expected(text: str, kind: FactType, value: o
         ("[z]", S, "unknown-value"),
         ("[x, x]", S, "repeated-value"),
         ("[[x]]", S, "wrong-type"),
+        ("[{x: y}]", S, "wrong-type"),
         ("[x]", E, "wrong-type"),
         ("{x: y}", S, "wrong-type"),
         ("~", Text(), "wrong-type"),
