@@ -30,18 +30,23 @@ from policy_engine.diagnostics import Severity
 from policy_engine.file_tree import FileTree
 from policy_engine.language import Language, Words
 from policy_engine.loader import Loaded
-from policy_engine.reporting.coverage import coverage_page, shortfall
+from policy_engine.reporting.coverage import coverage_page, goal_words, shortfall
 from policy_engine.reporting.lcov import lcov
 from policy_engine.reporting.mutation import mutation_page
 from policy_engine.reporting.mutation import shortfall as missed
+from policy_engine.reporting.page import words_of
 from policy_engine.reporting.scenarios import junit, scenarios_page
-from policy_engine.testing.coverage import Coverage, measure
+from policy_engine.reporting.suggestions import suggestions_data, suggestions_text
+from policy_engine.testing.coverage import Coverage, Goal, measure
+from policy_engine.testing.gaps import coverage_gaps, mutation_gaps
 from policy_engine.testing.mutation.explained import load_explanations
 from policy_engine.testing.mutation.mutants import mutants, sample
 from policy_engine.testing.mutation.running import run_mutants
 from policy_engine.testing.mutation.score import Mutation
 from policy_engine.testing.runner import ScenarioResult, run_scenarios, summary
 from policy_engine.testing.scenarios import load_scenarios
+from policy_engine.testing.suggestion import Gap, Suggestion
+from policy_engine.testing.suggestion import suggest as suggest_scenarios
 
 _RUNNING = Words("Scénarios", "Scenarios")
 _MEASURING = Words("Couverture", "Coverage")
@@ -49,6 +54,10 @@ _MUTATING = Words("Mutants", "Mutants")
 _NO_SAMPLE = Words(
     "--sample veut --mutants et un nombre d'au moins 1",
     "--sample needs --mutants and a number of at least 1",
+)
+_SUGGESTING = Words("Propositions", "Suggestions")
+_NO_SUGGESTION = Words(
+    "--suggest s'écrit en texte (YAML) ou en JSON", "--suggest is written as text (YAML) or JSON"
 )
 _NO_PERCENTAGE = Words(
     "--require attend un pourcentage, de 0 à 100", "--require takes a percentage, from 0 to 100"
@@ -73,9 +82,12 @@ class _Tested:
     results: tuple[ScenarioResult, ...]
     coverage: Coverage | None
     mutation: Mutation | None
+    #: Scenarios to confirm, and the gaps for which there is none; None where none were asked for.
+    suggested: tuple[tuple[Gap, Suggestion | None], ...] | None
     #: What every measure of coverage, and the share of mutants killed, must reach, in percent.
     required: int | None
     language: Language
+    loaded: Loaded
 
     @property
     def failures(self) -> tuple[ScenarioResult, ...]:
@@ -138,6 +150,15 @@ def run(  # noqa: PLR0913 - an argument per option
             help="Avec --sample : le tirage. / With --sample: which ones are drawn.",
         ),
     ] = 0,
+    suggest: Annotated[
+        bool,
+        typer.Option(
+            "--suggest",
+            help="Proposer des scénarios, à confirmer, pour ce qui n'est pas couvert et, avec "
+            "--mutants, pour les survivants. / Suggest scenarios, to be confirmed, for what is not "
+            "covered and, with --mutants, for the survivors.",
+        ),
+    ] = False,
     require: Annotated[
         int | None,
         typer.Option(
@@ -159,10 +180,14 @@ def run(  # noqa: PLR0913 - an argument per option
     tree = tree_of(one_folder(folder, policies))
     loaded = usable_policies(tree, lang)
     results = _run(tree, loaded, lang)
-    wanted = coverage or (require is not None and not mutants) or form is TestFormat.LCOV
+    if suggest and form not in {TestFormat.TEXT, TestFormat.JSON}:
+        raise CommandError(_NO_SUGGESTION)
+    wanted = coverage or suggest or (require is not None and not mutants)
+    wanted = wanted or form is TestFormat.LCOV
     covered = _covered(loaded, results, lang) if wanted else None
     mutated = _mutated(tree, loaded, results, _Draw(sample, seed), lang) if mutants else None
-    tested = _Tested(results, covered, mutated, require, lang)
+    suggested = _suggested(loaded, results, covered, mutated, lang) if suggest else None
+    tested = _Tested(results, covered, mutated, suggested, require, lang, loaded)
     _PRINTERS[form](tested)
     fine = not tested.failures and tested.shortfall is None and not tested.outdated
     raise typer.Exit(Exit.FINE if fine else Exit.FINDINGS)
@@ -210,6 +235,27 @@ def _mutated(
     return Mutation(found, load_explanations(tree, loaded.policies), len(every))
 
 
+def _suggested(
+    loaded: Loaded,
+    results: tuple[ScenarioResult, ...],
+    covered: Coverage | None,
+    mutated: Mutation | None,
+    language: Language,
+) -> tuple[tuple[Gap, Suggestion | None], ...]:
+    """Find scenarios for survivors, then for what coverage still leaves open."""
+    gaps: list[Gap] = []
+    if mutated is not None:
+        gaps += mutation_gaps(mutated.results)
+    if covered is not None:
+        gaps += coverage_gaps(covered, _goal_words)
+    found = suggest_scenarios(loaded.policies, [each.scenario for each in results], gaps)
+    return tuple(_watched(found, len(gaps), _SUGGESTING.in_(language)))
+
+
+def _goal_words(goal: Goal) -> Words:
+    return Words(*(words_of(goal_words(goal, each)) for each in (Language.FR, Language.EN)))
+
+
 def _watched(items: Iterable[Item], total: int, label: str) -> Iterable[Item]:
     """Return the items, with a progress bar while they come where someone watches."""
     if not is_terminal(sys.stderr):
@@ -225,6 +271,13 @@ def _watched(items: Iterable[Item], total: int, label: str) -> Iterable[Item]:
 
 
 def _text(tested: _Tested) -> None:
+    if tested.suggested is not None:
+        # What is printed is a file to paste from: the rest goes beside it.
+        if tested.failures:
+            write_page(scenarios_page(tested.failures, tested.language), sys.stderr)
+        write(suggestions_text(*_made(tested), tested.loaded.policies, tested.language))
+        _say_shortfall(tested)
+        return
     page = scenarios_page(tested.results, tested.language)
     if tested.coverage is not None:
         page += coverage_page(tested.coverage, tested.language, tested.required)
@@ -239,8 +292,17 @@ def _json(tested: _Tested) -> None:
         told["coverage"] = {"required": tested.required, **tested.coverage.to_dict()}
     if tested.mutation is not None:
         told["mutation"] = {"required": tested.required, **tested.mutation.to_dict()}
+    if tested.suggested is not None:
+        told |= suggestions_data(*_made(tested), tested.loaded.policies)
     write_json(told)
     _say_shortfall(tested)
+
+
+def _made(tested: _Tested) -> tuple[list[Suggestion], list[Gap]]:
+    """Return the suggested scenarios, each once with all its gaps, and the gaps without one."""
+    found = tested.suggested or ()
+    made = {each.scenario.name: each for _, each in found if each is not None}
+    return list(made.values()), [gap for gap, each in found if each is None]
 
 
 def _junit(tested: _Tested) -> None:

@@ -16,7 +16,8 @@ from policy_engine.situations.diagram import MAX_NODES
 from policy_engine.testing.goals import Goal, GoalKind, Measure, goals
 from policy_engine.testing.observation import Observation, sites
 from policy_engine.testing.runner import ScenarioResult
-from policy_engine.universe import Universe, days, last_day
+from policy_engine.universe import Universe, last_day
+from policy_engine.universe.days import standing_days
 
 __all__ = [
     "Calendar",
@@ -206,7 +207,7 @@ class Calendar:
     def __init__(self, policy: CompiledPolicy) -> None:
         """Take the policy; the days of a version are worked out once, when they are needed."""
         self._policy = policy
-        self._days: dict[int, tuple[date, ...]] = {}
+        self._days: dict[int, tuple[date, ...] | None] = {}
 
     def settings(self, goal: Goal) -> Iterator[Setting]:
         """Yield the settings that stand for all in which a goal could be reached."""
@@ -214,11 +215,19 @@ class Calendar:
             if goal.at is not None:
                 yield Setting(index, goal.at, goal.other)
                 continue
-            if index not in self._days:
-                last = last_day(self._policy, index)
-                self._days[index] = days(self._policy.versions[index], last)
-            for day in self._days[index]:
+            start = self._policy.versions[index].version.start
+            for day in self._found(index) or (start, last_day(self._policy, index)):
                 yield Setting(index, day)
+
+    def complete(self, goal: Goal) -> bool:
+        """Return whether the settings of a goal really stand for all."""
+        return goal.at is not None or all(self._found(each) is not None for each in goal.versions)
+
+    def _found(self, index: int) -> tuple[date, ...] | None:
+        if index not in self._days:
+            compiled, last = self._policy.versions[index], last_day(self._policy, index)
+            self._days[index] = standing_days((compiled,), compiled.version.start, last)
+        return self._days[index]
 
 
 def settings(policy: CompiledPolicy, goal: Goal) -> Iterator[Setting]:
@@ -277,7 +286,9 @@ def _possible(
         if pending:
             told = _told(policy, setting, pending, budget)
             found |= {goal: max(found[goal], told[goal], key=_PROMISE.index) for goal in pending}
-    return found
+    # What no day shows may be shown on one that none of these stands for.
+    unsure = [goal for goal in found if not calendar.complete(goal)]
+    return found | {goal: max(found[goal], Status.UNDECIDED, key=_PROMISE.index) for goal in unsure}
 
 
 #: What is said of a goal that comes out differently in its settings: the last of these.

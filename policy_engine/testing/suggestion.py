@@ -52,6 +52,8 @@ class Gap:
     where: Callable[[], Iterable[Where]]
     #: Whether a scenario, with the decision it gets today, would show it.
     shown_by: Callable[[Scenario, Decision], bool]
+    #: A request that would show it, for days on which no version is in force.
+    example: tuple[date, Mapping[str, Value]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,12 +112,24 @@ class _Finder:
                 fuller = replace(made, gaps=(*made.gaps, gap))
                 self.made[index] = fuller, decision
                 return fuller
+        for found in self.candidates(gap):
+            self.made.append(found)
+            return found[0]
+        return None
+
+    def candidates(self, gap: Gap) -> Iterator[tuple[Suggestion, Decision]]:
+        """Yield scenarios that fill a gap, the nearest to those there are first."""
         for where in gap.where():
             found = self.near(gap, where) or self.alone(gap, where)
             if found is not None:
-                self.made.append(found)
-                return found[0]
-        return None
+                yield found
+        if gap.example is not None:
+            at, facts = gap.example
+            own = [each.scenario for each in self.bases if each.scenario.policy == gap.policy]
+            for base, changes in (*((each, {}) for each in own), (_nothing(gap, at), facts)):
+                found = self.smallest(gap, base, at, changes)
+                if found is not None:
+                    yield found
 
     # Near a scenario there is
 
@@ -172,8 +186,7 @@ class _Finder:
             return None
         if found is None:
             return None
-        nothing = Scenario("", gap.policy, universe.at, {}, {}, gap.source, gap.place)
-        return self.smallest(gap, nothing, universe.at, found[1])
+        return self.smallest(gap, _nothing(gap, universe.at), universe.at, found[1])
 
     def trial(
         self, gap: Gap, base: Scenario, at: date, changes: Mapping[str, Value]
@@ -205,6 +218,11 @@ class _Finder:
             number += 1
             name = f"à confirmer — {told} ({number})"
         return name
+
+
+def _nothing(gap: Gap, at: date) -> Scenario:
+    """Return a scenario without a name that states nothing."""
+    return Scenario("", gap.policy, at, {}, {}, gap.source, gap.place)
 
 
 def expected(decision: Decision) -> dict[str, str | tuple[str, ...]]:

@@ -6,7 +6,6 @@ from datetime import date
 
 from policy_engine.compiler import CompiledVersion
 from policy_engine.situations import Node, UndecidedError
-from policy_engine.testing.mutation.calendar import standing_days
 from policy_engine.testing.mutation.comparison import (
     Example,
     example,
@@ -14,7 +13,8 @@ from policy_engine.testing.mutation.comparison import (
     telling_facts,
 )
 from policy_engine.testing.mutation.mutants import Mutant, Period
-from policy_engine.universe import Universe, days
+from policy_engine.universe import Universe
+from policy_engine.universe.days import standing_days
 from policy_engine.vocabulary import Value
 
 #: How many mutants share the diagrams of one version on one day.
@@ -103,7 +103,7 @@ def _questions(finding: Finding) -> Iterator[_Question]:
         if found is None:
             # These may tell the mutant; that they do not tells nothing of the other days.
             finding.open = True
-            found = tuple(day for each in versions for day in days(each, period.last))
+            found = (period.first, period.last)
         inside = {period.first, *(day for day in found if day >= period.first)}
         for day in sorted(inside):
             yield _Question(finding, *versions, day)

@@ -1,4 +1,4 @@
-"""Every possible request of a version: days that stand for all, examples, and what two say."""
+"""Every possible request of a version: which are possible, examples, and what two versions say."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from policy_engine import Decision, PolicyDecisionPoint, load_policies
 from policy_engine.compiler import CompiledPolicy
 from policy_engine.situations import FALSE
-from policy_engine.universe import Aspect, Universe, days, last_day
+from policy_engine.universe import Aspect, Universe, last_day
 from tests.policies import forbid, permit, policy
 
 LATER = "2021-01-01"
@@ -36,26 +36,6 @@ def test_a_version_lasts_until_the_day_before_the_next_or_its_own_last():
     later = {LATER: {"rules": {"r": permit("b")}}}
     ended = law(rules={"r": permit("a")}, later=later, until="2020-03-01")
     assert last_day(ended, 0) == date(2020, 3, 1)
-
-
-@pytest.mark.parametrize(
-    ("condition", "expected"),
-    [
-        ("a", ["2020-01-01"]),
-        ("date <= 2020-06-30", ["2020-01-01", "2020-06-30", "2020-07-01"]),
-        ("date - 1 mois > 2020-02-29", ["2020-01-01", "2020-03-29", "2020-04-01"]),
-        ("2019-06-30 >= date", ["2020-01-01"]),
-        ("date > 2023-01-01", ["2020-01-01"]),
-        ("jour + 2 jours <= date", ["2020-01-01"]),
-    ],
-)
-def test_a_version_is_looked_at_on_the_days_that_its_constants_tell_apart(
-    condition: str, expected: list[str]
-):
-    facts = {"a": "boolean", "jour": "date"}
-    one = law(facts=facts, rules={"r": permit(condition)})
-    found = days(one.versions[0], date(2022, 12, 31))
-    assert [day.isoformat() for day in found] == expected
 
 
 # Requests

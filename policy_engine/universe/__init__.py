@@ -10,31 +10,20 @@ from typing import Any
 from policy_engine.compiler import CompiledPolicy, CompiledVersion
 from policy_engine.condition.ast import (
     Both,
-    Comparison,
     Condition,
     Defined,
     Either,
-    FactTerm,
     Not,
-    RequestDate,
-    Shifted,
-    Term,
-    atoms,
     definitions_named,
 )
 from policy_engine.evaluation.presumption import valid
 from policy_engine.evaluation.standing import Standing, stand
 from policy_engine.policy import Effect, Version
 from policy_engine.situations import FALSE, Node, Situations
-from policy_engine.situations.cells import Cells
 from policy_engine.situations.diagram import MAX_NODES
-from policy_engine.source import Place
-from policy_engine.vocabulary import Date, Value
+from policy_engine.vocabulary import Value
 
-__all__ = ["Aspect", "Universe", "days", "last_day"]
-
-#: What the date of the request is called while its own cut is looked for.
-_DAY = FactTerm("date", Date(), Place("", 1, 1))
+__all__ = ["Aspect", "Universe", "last_day"]
 
 
 class Aspect(StrEnum):
@@ -54,35 +43,6 @@ def last_day(policy: CompiledPolicy, index: int) -> date:
     if index + 1 == len(policy.versions):
         return until
     return min(until, policy.versions[index + 1].version.start - timedelta(days=1))
-
-
-def days(compiled: CompiledVersion, last: date) -> tuple[date, ...]:
-    """Return days that stand for all on which a version is in force, until `last`.
-
-    They are its first day and each on which a comparison of the request's date with a constant
-    changes its truth. Comparisons of that date with facts need no more: the facts move with it.
-    """
-    first = compiled.version.start
-    nevers = [each.never for each in compiled.constraints]
-    invariants = [each.condition for each in compiled.version.invariants.values()]
-    compared = [
-        Comparison(atom.operator, _dated(atom.left), _dated(atom.right), atom.place)
-        for condition in (*compiled.conditions, *nevers, *invariants)
-        for atom in atoms(condition)
-        if isinstance(atom, Comparison)
-    ]
-    cut = Cells(tuple(compared), {_DAY.name: _DAY.type}, ({},), first).values()[_DAY.name]
-    return (first, *(day for day in cut if isinstance(day, date) and first < day <= last))
-
-
-def _dated(term: Term) -> Term:
-    match term:
-        case RequestDate():
-            return _DAY
-        case Shifted(moved):
-            return replace(term, moved=_dated(moved))
-        case _:
-            return term
 
 
 class Universe:

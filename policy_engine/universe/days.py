@@ -38,15 +38,19 @@ _MIRROR = {_AT: _AFTER, _AFTER: _AT, _ON: _ON}
 
 
 def standing_days(
-    versions: Sequence[CompiledVersion], first: date, last: date
+    versions: Sequence[CompiledVersion],
+    first: date,
+    last: date,
+    conditions: Iterable[Condition] = (),
 ) -> tuple[date, ...] | None:
     """Return days of a period that stand for all of them, None where that cannot be said.
 
     Whatever a request of another day makes of the conditions of the versions and of the
     constraints, some request of one of these days makes of them. The date of the request is cut
-    together with the facts that are compared with it. Takes the versions and the period.
+    together with the facts that are compared with it. Takes the versions, the period, and further
+    conditions that will be asked about.
     """
-    kept = _without_free(tuple(dict.fromkeys(_comparisons(versions))))
+    kept = _without_free(tuple(dict.fromkeys(_comparisons(versions, conditions))))
     if not any(fact == _DAY for each in kept for fact in map(_fact, _sides(each))):
         return (first,)
     bounds = [
@@ -61,9 +65,11 @@ def standing_days(
     return tuple(day for day in points if isinstance(day, date) and first <= day <= last)
 
 
-def _comparisons(versions: Iterable[CompiledVersion]) -> Iterator[Comparison]:
+def _comparisons(
+    versions: Iterable[CompiledVersion], further: Iterable[Condition]
+) -> Iterator[Comparison]:
     """Yield the comparisons of dates of some versions, the date of the request as a fact."""
-    conditions: list[Condition] = []
+    conditions = list(further)
     for each in versions:
         conditions += [*each.conditions, *(constraint.never for constraint in each.constraints)]
     for condition in conditions:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from policy_engine.testing.mutation.calendar import standing_days
+from policy_engine.universe.days import standing_days
 from tests.policies import permit, point
 
 FIRST, LAST = date(2020, 1, 1), date(2020, 12, 31)
