@@ -18,6 +18,16 @@ DOCS = ROOT / "docs"
 #: block begins anew.
 PAGES = (DOCS / "guide-juriste.md", *sorted((DOCS / "commands").glob("*.md")))
 
+#: What a session finds there.
+_COPIED = (
+    "policy_engine",
+    "grammar",
+    "policies",
+    "examples",
+    "tests/cases/policies",
+    "tests/cases/cli/_mutated",
+)
+
 
 @dataclass
 class Console:
@@ -30,7 +40,7 @@ class Console:
         """Make the copy anew."""
         shutil.rmtree(self.root, ignore_errors=True)
         unwanted = shutil.ignore_patterns("__pycache__")
-        for name in ("policy_engine", "grammar", "policies", "examples", "tests/cases/policies"):
+        for name in _COPIED:
             shutil.copytree(ROOT / name, self.root / name, ignore=unwanted)
         program = self.root / ".bin" / "policy"
         program.parent.mkdir()

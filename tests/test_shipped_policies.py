@@ -8,6 +8,7 @@ import pytest
 from policy_engine import Folder, PolicyDecisionPoint
 from policy_engine.loader import load_tree
 from policy_engine.situations import TRUE
+from policy_engine.testing.coverage import Status, measure
 from policy_engine.testing.runner import run_scenarios
 from policy_engine.testing.scenarios import load_scenarios
 from policy_engine.universe import Universe, last_day
@@ -29,6 +30,46 @@ def test_the_policies_have_no_diagnostics():
 def test_every_scenario_comes_out_as_expected():
     results = list(run_scenarios(SCENARIOS, PolicyDecisionPoint(LOADED.policies)))
     assert [each.to_dict() for each in results if not each.passed] == []
+
+
+def test_scenarios_show_all_that_the_law_can_come_to():
+    results = list(run_scenarios(SCENARIOS, PolicyDecisionPoint(LOADED.policies)))
+    coverage = measure(LOADED.policies, results)
+    unshown = [f"{each.goal.place}: {each.goal}" for each in coverage.covered
+               if each.status in {Status.OPEN, Status.UNDECIDED}]  # fmt: skip
+    assert unshown == []
+
+
+#: What the alternatives oblige to beside the handing over itself; scenarios cannot expect it.
+DUTIES = {
+    "remise-pour-l-assureur": (
+        "eclairer-le-patient",
+        "remise-en-main-propre",
+        "transmission-par-le-patient-a-l-assureur",
+    ),
+    "remise-pour-l-expert": ("demande-du-patient", "transmission-par-le-patient-a-l-expert"),
+    "remise-pour-le-medecin-du-travail": (
+        "remise-en-main-propre",
+        "transmission-par-le-patient-au-travail",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("row", "alternative"),
+    [
+        ("ligne 61", "remise-pour-l-assureur"),
+        ("ligne 67", "remise-pour-l-expert"),
+        ("ligne 75", "remise-pour-le-medecin-du-travail"),
+    ],
+)
+def test_who_hands_over_to_the_patient_has_duties(row: str, alternative: str):
+    scenario = next(each for each in SCENARIOS if each.name.startswith(f"{row} "))
+    point = PolicyDecisionPoint(LOADED.policies)
+    decision = point.decide(scenario.policy, at=scenario.at, facts=scenario.facts)
+    offered = {each.id: [owed.obligation.id for owed in each.obligations]
+               for each in decision.alternatives}  # fmt: skip
+    assert tuple(offered[alternative]) == DUTIES[alternative]
 
 
 @pytest.mark.parametrize("number", range(1, 19))

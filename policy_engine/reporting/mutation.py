@@ -49,8 +49,8 @@ _ORIGINAL = Words("la politique dit", "the policy says")
 _MUTANT = Words("le mutant dit", "the mutant says")
 _NOTHING = Words("rien", "nothing")
 _BEYOND = Words(
-    "un scénario n'attend ni le jour d'une obligation ni d'où elle vient",
-    "a scenario expects neither the day of an obligation nor whence it comes",
+    "un scénario n'attend ni d'où vient une obligation ni celles d'une autre voie",
+    "a scenario expects neither whence an obligation comes nor those of another way",
 )
 _UNDECIDED = Words(
     "indécis : trop de cas pour trouver une demande qui le montre ou pour dire qu'il n'y en a pas",

@@ -120,13 +120,16 @@ def _entry(suggestion: Suggestion, vocabulary: Vocabulary) -> dict[str, object]:
         entry["facts"] = {
             name: _value(value, name, vocabulary) for name, value in suggestion.facts.items()
         }
-    entry["expect"] = {
-        key: value if isinstance(value, str) else list(value)
-        for key, value in scenario.expect.items()
-    }
+    entry["expect"] = {key: _expected(key, value) for key, value in scenario.expect.items()}
     if scenario.source:
         entry["source"] = [each.to_dict() for each in scenario.source]
     return entry
+
+
+def _expected(key: str, value: str | tuple[str, ...]) -> object:
+    if isinstance(value, str):
+        return value
+    return dict(each.split(" ") for each in value) if key == "due" else list(value)
 
 
 def _value(value: Value, name: str, vocabulary: Vocabulary) -> object:

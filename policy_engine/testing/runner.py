@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from policy_engine.decision import SCHEMA_VERSION, Decision
 from policy_engine.decision_point import PolicyDecisionPoint
-from policy_engine.testing.scenarios import Scenario
+from policy_engine.testing.scenarios import Scenario, due_day
 
 #: What a decision tells of one thing: a word, or ids.
 _Got = str | tuple[str, ...]
@@ -86,6 +86,11 @@ _TOLD: Mapping[str, Callable[[Decision], _Got]] = {
     "unmet": lambda decision: _each(each.requirement for each in decision.unmet),
     "missing": lambda decision: _each(fact.name for fact in decision.missing),
     "obligations": lambda decision: _each(each.obligation.id for each in decision.obligations),
+    "due": lambda decision: _each(
+        due_day(each.obligation.id, each.due.isoformat())
+        for each in decision.obligations
+        if each.due
+    ),
     "alternatives": lambda decision: _each(each.id for each in decision.alternatives),
 }
 #: The things that a scenario may expect, in the order in which one writes them.

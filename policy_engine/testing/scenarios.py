@@ -38,10 +38,16 @@ class Scenario:
     policy: str
     at: date
     facts: Mapping[str, Value]
-    #: What is expected: `outcome`, `reason` as text, the others as tuples of ids, as far as told.
+    #: What is expected: `outcome`, `reason` as text, the others as tuples of ids (`due` with their
+    #: days: see `due_day`), as far as told.
     expect: Mapping[str, str | tuple[str, ...]]
     source: tuple[Citation, ...]
     place: Place
+
+
+def due_day(obligation: str, day: str) -> str:
+    """Return an obligation with the day by which it is due, as expectations and results tell it."""
+    return f"{obligation} {day}"
 
 
 @dataclass(slots=True)
@@ -320,6 +326,13 @@ class _Reader:
                 texts = [(item, text_of(item)) for item in value.items]
                 found[key.text] = tuple(text for _, text in texts if text is not None)
                 self.known_ids(key.text, texts, index, at)
+            elif isinstance(value, DocumentMap):
+                found[key.text] = tuple(
+                    due_day(name.text, day)
+                    for name, each in value.entries
+                    if self.day(each)[1] and (day := text_of(each)) is not None
+                )
+                self.known_ids("obligations", [(n, n.text) for n, _ in value.entries], index, at)
             elif (text := text_of(value)) is not None:
                 found[key.text] = text
         return found

@@ -217,7 +217,7 @@ def test_an_example_tells_only_what_matters():
     assert dict(example.facts) == {"a": True, "b": False, "c": True, "d": False, "f": False}
 
 
-def test_what_no_scenario_can_expect_is_said_so():
+def test_the_day_of_a_duty_can_be_expected():
     found = ran(
         "",
         obligations={"o": {"timing": {"after": "21 jours"}}},
@@ -225,9 +225,23 @@ def test_what_no_scenario_can_expect_is_said_so():
     )["obligations/o « 21 jours » devient « 22 jours »"]
     assert found.status is Status.SURVIVED
     assert found.example is not None
+    assert found.example.tellable
+    assert found.example.to_dict()["original"] == {"due": ["o 2020-01-22"]}
+    assert found.example.to_dict()["mutant"] == {"due": ["o 2020-01-23"]}
+
+
+def test_what_no_scenario_can_expect_is_said_so():
+    found = ran(
+        "",
+        obligations={"o": {"timing": "with"}},
+        alternatives={"w": {"with": {"a": True}, "obligations": ["o"]}},
+        rules={"p": permit("a"), "f": forbid("non a", alternatives=["w"])},
+    )["alternatives/w retirer « o »"]
+    assert found.status is Status.SURVIVED
+    assert found.example is not None
     assert not found.example.tellable
-    assert found.example.to_dict()["original"] == {"duties": ["p → o (2020-01-22)"]}
-    assert found.example.to_dict()["mutant"] == {"duties": ["p → o (2020-01-23)"]}
+    assert found.example.to_dict()["original"] == {"duties": ["w → o"]}
+    assert found.example.to_dict()["mutant"] == {"duties": []}
 
 
 #: Days of which each month has its own length, compared in a circle: out of exact reach.
