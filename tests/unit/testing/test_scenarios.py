@@ -203,6 +203,39 @@ def test_ids_are_looked_up_in_the_version_of_the_day():
     assert _codes(beyond) == []
 
 
+DUE = """
+  - name: rendre
+    at: 2020-05-01
+    facts: {a: true}
+    expect: {outcome: permit, due: {DUE}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("due", "codes", "expected"),
+    [
+        ("rendre: 2020-05-22", [], ("rendre 2020-05-22",)),
+        ('rendre: "2020-05-22"', [], ("rendre 2020-05-22",)),
+        ("", [], ()),
+        ("rendr: 2020-05-22", ["unknown-obligation"], ("rendr 2020-05-22",)),
+        ("rendre: 2020-02-30", ["bad-date"], ()),
+        ("rendre: demain", ["bad-date"], None),
+    ],
+)
+def test_the_day_of_a_duty_can_be_expected(
+    due: str, codes: list[str], expected: tuple[str, ...] | None
+):
+    files = policy(
+        obligations={"rendre": {"timing": {"after": "21 jours"}}},
+        rules={"p": permit("a", obligations=["rendre"])},
+    ).files
+    text = "policy: p\nscenarios:" + DUE.replace("DUE", due)
+    tree = Texts({**files, "p/scenarios/a.yaml": text})
+    found, wrong = load_scenarios(tree, load_tree(tree).policies)
+    assert [each.code for each in wrong] == codes
+    assert [each.expect.get("due") for each in found] == ([] if expected is None else [expected])
+
+
 def test_an_unknown_scenario_gets_the_nearest_name():
     _, (found,) = _load(BASE + "- {name: x, like: bases, expect: {outcome: deny}}")
     assert found.near == "base"
