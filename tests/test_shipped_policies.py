@@ -52,6 +52,11 @@ DUTIES = {
         "remise-en-main-propre",
         "transmission-par-le-patient-au-travail",
     ),
+    "remise-a-l-ayant-droit": ("eclairer-qui-recoit", "transmission-par-qui-recoit"),
+    "remise-au-titulaire-de-l-autorite-parentale": (
+        "eclairer-qui-recoit",
+        "transmission-par-qui-recoit",
+    ),
 }
 
 
@@ -61,15 +66,17 @@ DUTIES = {
         ("ligne 61", "remise-pour-l-assureur"),
         ("ligne 67", "remise-pour-l-expert"),
         ("ligne 75", "remise-pour-le-medecin-du-travail"),
+        ("K11 — en 2002, l'assureur d'un mort", "remise-a-l-ayant-droit"),
+        ("K12 — en 2002, l'expert et un enfant", "remise-au-titulaire-de-l-autorite-parentale"),
     ],
 )
 def test_who_hands_over_to_the_patient_has_duties(row: str, alternative: str):
     scenario = next(each for each in SCENARIOS if each.name.startswith(f"{row} "))
     point = PolicyDecisionPoint(LOADED.policies)
     decision = point.decide(scenario.policy, at=scenario.at, facts=scenario.facts)
-    offered = {each.id: [owed.obligation.id for owed in each.obligations]
-               for each in decision.alternatives}  # fmt: skip
-    assert tuple(offered[alternative]) == DUTIES[alternative]
+    offered = next(each for each in decision.alternatives if each.id == alternative)
+    own = tuple(owed.obligation.id for owed in offered.obligations if owed.rule == alternative)
+    assert own == DUTIES[alternative]
 
 
 @pytest.mark.parametrize("number", range(1, 19))

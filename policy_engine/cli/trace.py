@@ -157,6 +157,7 @@ def _put(traces: tuple[Trace, ...], language: Language, folder: Path) -> None:
     for name, page in pages.items():
         path = folder / name
         try:
+            folder.mkdir(parents=True, exist_ok=True)
             path.write_text(markdown(page), encoding="utf-8", newline="\n")
         except OSError as error:
             reason = error.strerror or type(error).__name__

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from math import floor
 
 from policy_engine.source import Place
 from policy_engine.testing.mutation.explained import Explanation
@@ -43,7 +44,8 @@ class Tally:
     def to_dict(self) -> dict[str, object]:
         """Return the tally as JSON-ready data."""
         counts = {str(status): count for status, count in self.counts.items()}
-        return {**counts, "score": round(self.score, 2)}
+        # Never rounded up: 100 is said of all alone.
+        return {**counts, "score": floor(10 * self.score) / 10}
 
 
 @dataclass(frozen=True)
